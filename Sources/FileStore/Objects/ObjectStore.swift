@@ -1,0 +1,152 @@
+import Diagnostics
+import Glibc
+
+/// Files kept under the digests of their content.
+///
+/// An object appears under its name only whole and on the disk, and is never changed. Before its first
+/// use it is read once and compared with its name; after that its stamp vouches for it.
+package struct ObjectStore: Sendable {
+  /// The directory of the store.
+  package let directory: String
+  /// Where objects lie in it.
+  package let layout: any ObjectLayout
+  /// Where objects go whose content does not match their name.
+  package let quarantine: String
+  /// Which objects have been read and compared; the keys are their paths.
+  let cache: StatCache
+  let clock: FileClock
+  let threadCount: Int
+
+  /// A store in a directory, which need not exist yet.
+  ///
+  /// - Parameter threadCount: how many files are written at once; waiting for the disk takes most of
+  ///   the time, so this may be more than there are cores.
+  package init(
+    directory: String, layout: any ObjectLayout, quarantine: String, cache: StatCache,
+    clock: FileClock, threadCount: Int = 16
+  ) {
+    self.directory = directory
+    self.layout = layout
+    self.quarantine = quarantine
+    self.cache = cache
+    self.clock = clock
+    self.threadCount = threadCount
+  }
+
+  /// The path of an object, whether or not it is there.
+  package func path(of object: ObjectID) -> String {
+    "\(directory)/\(layout.path(of: object))"
+  }
+
+  /// Whether the store seems to hold an object; its content is not looked at.
+  ///
+  /// An empty file under another digest than that of nothing is what a loss of power leaves behind,
+  /// and counts as absent.
+  package func contains(_ object: ObjectID) throws -> Bool {
+    guard let stamp = try FileStamp.of(path(of: object)) else { return false }
+    return isPlausible(stamp, object)
+  }
+
+  private func isPlausible(_ stamp: FileStamp, _ object: ObjectID) -> Bool {
+    stamp.isRegularFile
+      && (stamp.size > 0 || object.digest == object.contentAlgorithm.digest(of: []))
+  }
+
+  /// The objects that the store does not seem to hold, in the given order.
+  package func missing(from objects: [ObjectID]) throws -> [ObjectID] {
+    try objects.filter { try !contains($0) }
+  }
+
+  /// The content of a small object, such as a tree, which is compared with its name.
+  ///
+  /// - Throws: `object-missing` or `object-corrupt`; a corrupt object is moved to the quarantine.
+  package func bytes(of object: ObjectID) throws -> [UInt8] {
+    let path = path(of: object)
+    guard try contains(object) else { throw Diagnostic.objectMissing(path) }
+    let bytes = try readFile(path)
+    guard object.contentAlgorithm.digest(of: bytes) == object.digest else {
+      throw Diagnostic.objectCorrupt(path, movedTo: try setAside(object))
+    }
+    return bytes
+  }
+
+  /// The tree that an object holds.
+  ///
+  /// - Throws: as ``bytes(of:)`` and ``TreeFormat/decode(_:source:)``.
+  package func tree(_ digest: Digest, format: any TreeFormat) throws -> Tree {
+    let object = format.treeObject(digest)
+    return try format.decode(bytes(of: object), source: path(of: object))
+  }
+
+  /// Deletes an object; that it is not there is no error.
+  package func remove(_ object: ObjectID) throws {
+    let path = path(of: object)
+    do throws(SystemError) {
+      try checked(unlink(path))
+    } catch  where error.meansMissing {
+      return
+    } catch {
+      throw error.diagnostic(.removing, at: path)
+    }
+    cache.forget(path)
+  }
+
+  /// Moves an object to the quarantine: its path there.
+  func setAside(_ object: ObjectID) throws -> String {
+    let path = path(of: object)
+    cache.forget(path)
+    return try moveAside(path, into: quarantine)
+  }
+}
+
+/// An object in a store.
+package struct StoredObject: Sendable, Equatable {
+  /// Which object it is.
+  package var object: ObjectID
+  /// How many bytes it has.
+  package var size: Int64
+  /// When its status was last changed, in nanoseconds since 1970.
+  package var changedNanoseconds: Int64
+}
+
+extension ObjectStore {
+  /// All objects, sorted by folder and digest.
+  package func objects() throws -> [StoredObject] {
+    var found: [StoredObject] = []
+    for (folder, digits, path) in try directories() {
+      for name in try namesIfPresent(path) {
+        guard let object = layout.object(folder: folder, digits: digits, name: name),
+          let stamp = try FileStamp.of("\(path)/\(name)"), stamp.isRegularFile
+        else { continue }
+        found.append(
+          StoredObject(
+            object: object, size: stamp.size, changedNanoseconds: stamp.changedNanoseconds))
+      }
+    }
+    return found
+  }
+
+  /// Deletes what killed processes were writing: how many files.
+  package func sweep() throws -> Int {
+    let now = clock.reading().nanoseconds
+    return try directories().reduce(0) { sum, directory in
+      try sum + TemporaryName.sweep(directory.path, nowNanoseconds: now)
+    }
+  }
+
+  private func directories() throws -> [(folder: String, digits: String, path: String)] {
+    try layout.folders.flatMap { folder in
+      let folderPath = folder.isEmpty ? directory : "\(directory)/\(folder)"
+      return try namesIfPresent(folderPath)
+        .filter { $0.utf8.count == 2 && Digest(hex: $0) != nil }
+        .map { (folder, $0, "\(folderPath)/\($0)") }
+    }
+  }
+
+  private func namesIfPresent(_ path: String) throws -> [String] {
+    guard let stamp = try FileStamp.of(path, followingLinks: true), stamp.isDirectory else {
+      return []
+    }
+    return try directoryNames(path)
+  }
+}
