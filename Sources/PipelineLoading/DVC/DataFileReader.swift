@@ -1,0 +1,67 @@
+import Diagnostics
+import Documents
+import PipelineModel
+
+/// Reads a `NAME.dvc` file, which tracks data that no stage makes.
+struct DataFileReader {
+  private let path: String
+  private let document: YAMLDocument
+  private let project: ProjectReader
+  private let log: ProblemLog
+
+  /// Reads the file's tree; nil if it cannot be read, which is reported.
+  init?(_ path: String, _ project: ProjectReader, _ log: ProblemLog) {
+    guard let document = PipelineLoading.document(path, project, log) else { return nil }
+    self.path = path
+    self.document = document
+    self.project = project
+    self.log = log
+    document.problems.forEach(log.report)
+  }
+
+  /// The tracked files and folders, with their entries as written.
+  func sources() -> [Source] {
+    guard let root = document.root, root.mapping != nil else {
+      log.report(.notADataFile(path, at: document.root.map(document.span)))
+      return []
+    }
+    if let command = root.pair(for: "cmd") {
+      log.report(.stageInDataFile(at: document.span(of: command.key)))
+      return []
+    }
+    guard let outputs = root["outs"]?.sequence else {
+      log.report(.notADataFile(path, at: document.span(of: root)))
+      return []
+    }
+    return outputs.compactMap { source($0, root) }
+  }
+
+  private func source(_ output: Node, _ root: Node) -> Source? {
+    guard let pathNode = output["path"], let text = pathNode.string, !text.isEmpty else {
+      log.report(.notADataFile(path, at: document.span(of: output)))
+      return nil
+    }
+    let folder = root["wdir"]?.string ?? "."
+    let base =
+      switch ProjectPath(folder, from: parentFolder(of: path), root: project.files.root) {
+      case .inside(let path), .outside(let path): path
+      }
+    let target =
+      switch ProjectPath(text, from: base, root: project.files.root) {
+      case .inside(let path), .outside(let path): path
+      }
+    var source = Source(path: target, id: path, place: document.span(of: pathNode))
+    source.record = output.value
+    source.origin = root["deps"]?.sequence?.first.flatMap(origin)
+    source.description = output["desc"]?.string ?? root["desc"]?.string
+    source.meta = output["meta"]?.value ?? root["meta"]?.value
+    return source
+  }
+
+  /// Where imported data comes from: a place on the net, or a path in another repository.
+  private func origin(_ dependency: Node) -> String? {
+    guard let path = dependency["path"]?.string else { return nil }
+    guard let repository = dependency["repo"]?["url"]?.string else { return path }
+    return "\(repository) \(path)"
+  }
+}

@@ -1,0 +1,461 @@
+import Diagnostics
+import Documents
+import PipelineModel
+
+// The wording of everything that can be wrong with a stage file, in the order in which it is read.
+
+/// A value as it reads in a sentence.
+func described(_ value: Value) -> String {
+  switch value {
+  case .null: "nothing"
+  case .list: "a list"
+  case .map: "a map"
+  case .string(let text): "'\(text)'"
+  default: plainText(value)
+  }
+}
+
+func described(_ node: Node) -> String {
+  switch node.content {
+  case .scalar(let scalar): described(scalar.value)
+  case .sequence: "a list"
+  case .mapping: "a map"
+  }
+}
+
+/// Names as a list for people.
+private func listed(_ names: [String]) -> String {
+  names.map { "'\($0)'" }.joined(separator: ", ")
+}
+
+// MARK: Types
+
+extension Diagnostic {
+  static func wrongType(at place: SourceSpan, _ message: String) -> Diagnostic {
+    Diagnostic(.wrongType, message, at: place)
+  }
+
+  static func wrongType(
+    _ node: Node, key: String, what: String, in file: StageFileReader
+  ) -> Diagnostic {
+    Diagnostic(
+      .wrongType, "'\(key)' takes \(what), not \(described(node))", at: file.place(of: node))
+  }
+
+  static func wrongValue(
+    _ value: Value, key: String, what: String, at place: SourceSpan, origin: [Related]
+  ) -> Diagnostic {
+    Diagnostic(
+      .wrongType, "'\(key)' takes \(what), not \(described(value))", at: place, related: origin)
+  }
+
+  static func notQuoted(
+    _ node: Node, key: String, what: String, in file: StageFileReader
+  ) -> Diagnostic {
+    guard let scalar = node.scalar, !node.isNull else {
+      return Diagnostic(
+        .wrongType, "'\(key)' takes \(what), and nothing stands here", at: file.place(of: node))
+    }
+    return Diagnostic(
+      .wrongType,
+      "'\(key)' takes \(what), and YAML reads \(scalar.text) as a \(kind(scalar.value))",
+      at: file.place(of: node), hint: "put it in quotes: \"\(scalar.text)\"")
+  }
+
+  private static func kind(_ value: Value) -> String {
+    if case .bool = value { "truth value" } else { "number" }
+  }
+
+  static func notAFlag(
+    _ value: Value, key: String, at place: SourceSpan, origin: [Related]
+  ) -> Diagnostic {
+    var hint: String?
+    if case .string(let text) = value {
+      switch text.lowercased() {
+      case "yes", "on", "y": hint = "write true; since YAML 1.2 '\(text)' is a text"
+      case "no", "off", "n": hint = "write false; since YAML 1.2 '\(text)' is a text"
+      case "true", "false": hint = "write it without quotes"
+      default: break
+      }
+    }
+    return Diagnostic(
+      .wrongType, "'\(key)' takes true or false, not \(described(value))", at: place,
+      related: origin, hint: hint)
+  }
+
+  static func notAList(_ pair: Node.Pair, of what: String, in file: StageFileReader) -> Diagnostic {
+    let key = pair.keyText
+    return Diagnostic(
+      .wrongType, "'\(key)' takes a list of \(what), not \(described(pair.value))",
+      at: file.place(of: pair.value), mended: file.mendedAsList(pair),
+      hint: "begin each item with a '-':")
+  }
+
+  static func sourcesNotAMap(_ pair: Node.Pair, in file: StageFileReader) -> Diagnostic {
+    let paths =
+      pair.value.sequence?.compactMap { $0.string } ?? [pair.value.string].compactMap { $0 }
+    return Diagnostic(
+      .wrongType, "'sources' takes a map whose keys are paths, not \(described(pair.value))",
+      at: file.place(of: pair.value),
+      mended: paths.isEmpty ? [] : ["sources:"] + paths.map { "  \($0):" },
+      hint: "a path ends with ':'")
+  }
+
+  static func wrongOptions(_ node: Node, path: String, in file: StageFileReader) -> Diagnostic {
+    Diagnostic(
+      .wrongType, "the options of '\(path)' are \(described(node)), not a map",
+      at: file.place(of: node))
+  }
+
+  static func stagesNotAMap(_ pair: Node.Pair, in file: StageFileReader) -> Diagnostic {
+    let mended = file.mendedStages(pair)
+    return Diagnostic(
+      .wrongType, "'stages' takes a map of names, not \(described(pair.value))",
+      at: file.place(of: pair.value), mended: mended,
+      hint: mended.isEmpty ? nil : "a stage begins with its name:")
+  }
+
+  static func stageNotAMap(_ pair: Node.Pair, in file: StageFileReader) -> Diagnostic {
+    let mended = file.mendedStage(pair)
+    return Diagnostic(
+      .wrongType, "the stage '\(pair.keyText)' is \(described(pair.value)), not a map",
+      at: file.place(of: pair.value.isNull ? pair.key : pair.value), mended: mended,
+      hint: mended.isEmpty
+        ? "a stage needs at least 'cmd'"
+        : pair.value.sequence == nil ? "name the command:" : "write its keys without '-':")
+  }
+
+  static func rootNotAMap(at place: SourceSpan) -> Diagnostic {
+    Diagnostic(.wrongType, "a stage file is a map that holds 'stages'", at: place)
+  }
+}
+
+// MARK: Stages
+
+extension Diagnostic {
+  static func missingStageFile(_ path: String) -> Diagnostic {
+    Diagnostic(.missingFile, "'\(path)' is not there")
+  }
+
+  static func newerVersion(_ text: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .newerFormat, "this stage file has version \(text), and this pipe knows version 1", at: place,
+      hint: "use a newer pipe")
+  }
+
+  static func missingCommand(_ stage: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(.missingKey, "the stage '\(stage)' has no 'cmd'", at: place)
+  }
+
+  static func emptyCommand(_ stage: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(.invalidValue, "the command of '\(stage)' is empty", at: place)
+  }
+
+  static func wrongCommand(_ node: Node, in file: StageFileReader) -> Diagnostic {
+    let mended = file.mendedByQuotes(node)
+    return Diagnostic(
+      .wrongType, "a command is a text, not \(described(node))", at: file.place(of: node),
+      mended: mended,
+      hint: node.isNull
+        ? nil
+        : (node.mapping == nil ? "put it in quotes" : "': ' makes it a map; put it in quotes")
+          + (mended.isEmpty ? "" : ":"))
+  }
+
+  static func invalidName(_ name: String, _ reason: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(.invalidName, "the name of a stage \(reason)", at: place)
+  }
+
+  static func forbiddenCharacter(
+    _ sign: Unicode.Scalar, in name: String, at place: SourceSpan
+  ) -> Diagnostic {
+    let reason =
+      switch sign {
+      case "@": "'@' is for the stages that 'foreach' and 'matrix' make"
+      default: "it would read as a path"
+      }
+    return Diagnostic(
+      .invalidName, "the name '\(name)' must not hold '\(sign)'", at: place, hint: reason)
+  }
+
+  static func leadingDash(_ name: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .invalidName, "the name '\(name)' must not begin with '-'", at: place,
+      hint: "it would read as an option")
+  }
+
+  static func controlCharacter(what: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(.invalidName, "\(what) must not hold line breaks or control characters", at: place)
+  }
+
+  static func duplicateStage(_ name: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .duplicateStage, "two generated stages have the name '\(name)'", at: place,
+      hint: "make the values differ, or give them as a map whose keys name the stages")
+  }
+
+  static func incompleteGroup(
+    _ name: String, has: String, at place: SourceSpan
+  ) -> Diagnostic {
+    let missing = has == "do" ? "foreach" : "do"
+    return Diagnostic(.missingKey, "'\(name)' has '\(has)' but no '\(missing)'", at: place)
+  }
+
+  static func emptyGeneratedName(at place: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .invalidName, "a generated stage has an empty name", at: place,
+      hint: "give the values as a map whose keys name the stages")
+  }
+
+  static func matrixInGroup(at place: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .misplacedKey, "'matrix' and 'foreach' cannot make the same stages", at: place,
+      hint: "leave 'foreach' and 'do' out, and give 'matrix' an axis for the items")
+  }
+
+  static func commandForStage(_ pair: Node.Pair, in file: StageFileReader) -> Diagnostic {
+    let margin = Int(pair.key.start.column) - 1
+    let command = pair.value.string.flatMap { $0.contains("\n") ? nil : $0 }
+    return Diagnostic(
+      .wrongType, "'do' takes the keys of a stage, not \(described(pair.value))",
+      at: file.place(of: pair.value),
+      mended: command.map { indented(["do:", "  cmd: \($0)"], by: margin) } ?? [],
+      hint: command == nil ? nil : "name the command:")
+  }
+
+  static func wrongIteration(
+    _ value: Value, key: String, what: String, at place: SourceSpan, origin: Related?
+  ) -> Diagnostic {
+    var hint: String?
+    if origin == nil, case .string(let text) = value {
+      hint = "write [\(text)], or ${\(text)} for the values of a parameter"
+    }
+    return Diagnostic(
+      .wrongType, "'\(key)' takes \(what), not \(described(value))", at: place,
+      related: [origin].compactMap { $0 }, hint: hint)
+  }
+
+  static func tooManyStages(limit: Int, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(.invalidValue, "this makes more than \(limit) stages", at: place)
+  }
+}
+
+// MARK: Paths and parameters
+
+extension Diagnostic {
+  static func outsideProject(_ text: String, role: String, at place: SourceSpan) -> Diagnostic {
+    let hint =
+      switch role {
+      case "deps": "bring it into the project, or give its absolute path"
+      case "outs", "metrics", "plots": "a stage can only make files inside the project"
+      default: "it must lie inside the project"
+      }
+    return Diagnostic(
+      .pathOutsideProject, "'\(text)' leads out of the project", at: place, hint: hint)
+  }
+
+  static func absoluteInside(
+    _ text: String, relative: String, at place: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidValue, "'\(text)' names a place in the project that other machines do not have",
+      at: place, hint: "write '\(relative)'")
+  }
+
+  static func emptyPath(role: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(.invalidValue, "'\(role)' holds an empty path", at: place)
+  }
+
+  static func duplicateDependency(
+    _ path: String, stage: String, at place: SourceSpan, first: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .duplicateDependency, "'\(path)' stands twice in the deps of '\(stage)'", at: place,
+      related: [.init(first, "first here")], severity: .warning)
+  }
+
+  static func reservedOutput(
+    _ text: String, _ relation: PathRelation, _ reserved: String, at place: SourceSpan
+  ) -> Diagnostic {
+    let reason =
+      switch relation {
+      case .same: "'\(text)' cannot be an output"
+      case .inside: "'\(text)' lies in '\(reserved)' and cannot be an output"
+      case .around: "'\(text)' holds '\(reserved)' and cannot be an output"
+      }
+    return Diagnostic(
+      .invalidValue, reason, at: place,
+      hint: "outputs are replaced when a stage runs, and '\(reserved)' must stay")
+  }
+
+  static func missingParameter(
+    _ key: String, of path: String, near: String?, related: [Related], at place: SourceSpan
+  ) -> Diagnostic {
+    let isFile = [".yaml", ".yml", ".json"].contains { key.hasSuffix($0) }
+    return Diagnostic(
+      .missingParameter, "'\(path)' has no '\(key)'", at: place, related: related,
+      hint: near.map { "did you mean '\($0)'?" }
+        ?? (isFile ? "for all parameters of a file write '\(key):'" : nil))
+  }
+
+  static func missingParameterFile(_ path: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(.missingFile, "the parameter file '\(path)' is not there", at: place)
+  }
+
+  static func unsupportedParameters(
+    _ path: String, at place: SourceSpan, known: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unsupportedFormat, "'\(path)' cannot hold parameters", at: place,
+      hint: "parameters are read from \(known); for any other file use 'deps'")
+  }
+
+  static func generatedParameters(
+    _ path: String, by stage: String, at place: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidValue, "'\(path)' is made by '\(stage)', so it holds no parameters", at: place,
+      hint: "parameters are read before anything runs; put the file into 'deps'")
+  }
+
+  static func missingWorkingDirectory(_ path: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .missingFile, "the folder '\(path)' is not there", at: place,
+      hint: "make it, or let an earlier stage make it")
+  }
+}
+
+extension Diagnostic {
+  static func valueOfParameter(
+    _ entry: Node.Pair, mended: [String], in file: StageFileReader
+  ) -> Diagnostic {
+    Diagnostic(
+      .wrongType, "'params' names parameters, it does not set them",
+      at: file.place(of: entry.value),
+      mended: mended, hint: "write '\(entry.keyText): …' in params.yaml, and here only its name:")
+  }
+
+  static func pathUnderKey(
+    _ key: String, mended: [String], at place: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .wrongType, "an item of the list is the path itself, without '\(key):'", at: place,
+      mended: mended, hint: mended.isEmpty ? nil : "write:")
+  }
+
+  static func pathWithColon(_ node: Node, mended: [String], in file: StageFileReader) -> Diagnostic
+  {
+    Diagnostic(
+      .wrongType, "'deps' takes plain paths, which have no options", at: file.place(of: node),
+      mended: mended, hint: mended.isEmpty ? nil : "write:")
+  }
+}
+
+// MARK: Settings
+
+extension Diagnostic {
+  static func valuesOfVariables(_ pair: Node.Pair, in file: StageFileReader) -> Diagnostic {
+    let names = pair.value.mapping?.map(\.keyText) ?? []
+    let margin = Int(pair.key.start.column) - 1
+    return Diagnostic(
+      .wrongType, "'env' takes a list of names of variables, not a map of values",
+      at: file.place(of: pair.value),
+      mended: indented(["env:"], by: margin) + indented(names.map { "- \($0)" }, by: margin + 2),
+      hint: "set values in 'cmd', as in NAME=VALUE python train.py; 'env' names what is read:")
+  }
+
+  static func invalidVariableName(_ name: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .invalidName, "'\(name)' cannot be the name of an environment variable", at: place,
+      hint: name.contains("=")
+        ? "'env' only names variables; set the value in 'cmd'"
+        : "letters, digits and '_', no digit first")
+  }
+
+  static func invalidDuration(
+    _ value: Value, at place: SourceSpan, origin: [Related]
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidValue, "\(described(value)) is no duration", at: place, related: origin,
+      hint: "write seconds, or units as in 90s, 10m, 2h30m, 1d")
+  }
+
+  static func invalidResourceName(_ name: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .invalidName, "'\(name)' cannot be the name of a resource", at: place,
+      hint: "letters, digits, '_', '-' and '.', a letter first")
+  }
+
+  static func invalidAmount(
+    _ value: Value, of name: String, at place: SourceSpan, origin: [Related]
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidValue, "\(described(value)) is no amount of '\(name)'", at: place, related: origin,
+      hint: name == "memory" ? "write bytes, or units as in 512M, 4G, 2GiB" : "write a number")
+  }
+
+  static func unknownLinkKind(_ text: String, near: String?, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .invalidValue, "'\(text)' is no type of cache link", at: place,
+      hint: near.map { "did you mean '\($0)'?" } ?? "known types: reflink, hardlink, symlink, copy")
+  }
+
+  static func sourceIsOutput(
+    _ path: String, of stage: String, at place: SourceSpan, output: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .duplicateOutput, "'\(path)' is a source and is made by '\(stage)'", at: place,
+      related: [.init(output, "made here")],
+      hint: "a source is data that no stage makes: remove one of the two")
+  }
+
+  static func duplicateSource(_ path: String, at place: SourceSpan, first: SourceSpan) -> Diagnostic
+  {
+    Diagnostic(
+      .duplicateOutput, "the source '\(path)' is declared twice", at: place,
+      related: [.init(first, "first here")], hint: "remove one of the two")
+  }
+}
+
+// MARK: For other modules
+
+extension Diagnostic {
+  /// A dependency that is not there and that no stage makes.
+  package static func missingDependency(
+    _ path: String, stage: String, near: String?, at place: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingDependency, "'\(path)', which '\(stage)' reads, is not there and no stage makes it",
+      at: place,
+      hint: near.map { "did you mean '\($0)'?" }
+        ?? "put the file there, correct the path, or let a stage make it")
+  }
+
+  /// An output that Git tracks although the cache is to keep it.
+  package static func outputTrackedByGit(
+    _ path: String, stage: String, at place: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .outputTrackedByGit, "'\(path)', an output of '\(stage)', is tracked by Git", at: place,
+      notes: ["to keep it in Git, give the output 'cache: false'"],
+      hint: "to keep it in the cache: git rm -r --cached '\(path)'")
+  }
+
+  /// An output that the project's rules ignore.
+  package static func outputIgnored(
+    _ path: String, stage: String, rule: String, at place: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .outputIgnored, "'\(path)', an output of '\(stage)', is ignored by \(rule)", at: place)
+  }
+
+  /// A text that addresses no stage.
+  static func unknownTarget(_ text: String, near: String?, known: [String]) -> Diagnostic {
+    let shown = known.prefix(8)
+    let rest = known.count > shown.count ? ", … (\(known.count) in all)" : ""
+    return Diagnostic(
+      .unknownTarget, "'\(text)' is neither a stage nor the output of one",
+      hint: near.map { "did you mean '\($0)'?" }
+        ?? (known.isEmpty ? nil : "stages: \(shown.joined(separator: ", "))\(rest)"))
+  }
+}

@@ -1,0 +1,91 @@
+import Diagnostics
+import Documents
+import PipelineModel
+
+/// Reading dependencies and the paths of all kinds.
+extension StageReader {
+  /// A path of a stage, as the graph and as records name it.
+  struct StagePath {
+    var path: String
+    var key: String
+  }
+
+  mutating func readDependencies(_ pair: Node.Pair) {
+    let nodes = items(pair, of: "paths")
+    stage.dependencies.reserveCapacity(nodes.count)
+    for node in nodes {
+      if let entries = node.mapping {
+        reportMap(entries, node)
+        continue
+      }
+      for text in texts(ofItem: node, key: "deps", what: "a path") {
+        let place = file.place(of: node)
+        guard let found = path(text, role: "deps", at: place) else { continue }
+        if let first = stage.dependencies.first(where: { $0.path.isExactly(found.path) }) {
+          file.warn(
+            .duplicateDependency(text, stage: stage.name, at: place, first: first.place))
+          continue
+        }
+        stage.dependencies.append(Dependency(path: found.path, key: found.key, place: place))
+      }
+    }
+  }
+
+  /// A dependency written as if it had options.
+  private func reportMap(_ entries: [Node.Pair], _ node: Node) {
+    if file.reportPathUnderKey(entries, at: node) { return }
+    let margin = max(0, Int(node.start.column) - 3)
+    let mended = indented(entries.map { "- \($0.keyText)" }, by: margin)
+    file.report(.pathWithColon(node, mended: mended, in: file))
+  }
+
+  /// Follows a path that stands in a stage; what cannot be one is reported.
+  func path(_ text: String, role: String, at place: SourceSpan) -> StagePath? {
+    guard text.utf8.contains(where: { $0 != 0x20 }) else {
+      file.report(.emptyPath(role: role, at: place))
+      return nil
+    }
+    guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+      file.report(.controlCharacter(what: "a path", at: place))
+      return nil
+    }
+    let root = file.project.files.root
+    let path = ProjectPath(text, from: stage.workingDirectory, root: root)
+    let isAbsolute = text.utf8.first == UInt8(ascii: "/")
+    if file.dialect.keepsPathsAsWritten { return pathAsWritten(text, path, role: role, at: place) }
+    switch path {
+    case .inside(let path) where isAbsolute:
+      file.report(
+        .absoluteInside(
+          text, relative: relativePath(to: path, from: stage.workingDirectory), at: place))
+      return nil
+    case .inside(let path): return StagePath(path: path, key: path)
+    case .outside(let path) where isAbsolute && role == "deps":
+      return StagePath(path: path, key: path)
+    case .outside:
+      file.report(.outsideProject(text, role: role, at: place))
+      return nil
+    }
+  }
+
+  /// A path whose text records keep; it may lead out of the project, but not off the machine.
+  private func pathAsWritten(
+    _ text: String, _ path: ProjectPath, role: String, at place: SourceSpan
+  ) -> StagePath? {
+    if text.contains("://") {
+      file.report(.remotePath(text, at: place))
+      return nil
+    }
+    if ["deps", "outs", "metrics", "plots"].contains(role), file.dialect.isStageFile(text) {
+      file.report(.stageFileAsPath(text, at: place))
+      return nil
+    }
+    switch path {
+    case .inside(let path):
+      let isAbsolute = text.utf8.first == UInt8(ascii: "/")
+      return StagePath(
+        path: path, key: isAbsolute ? relativePath(to: path, from: stage.workingDirectory) : text)
+    case .outside(let path): return StagePath(path: path, key: text)
+    }
+  }
+}

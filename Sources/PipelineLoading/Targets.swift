@@ -1,0 +1,191 @@
+import Diagnostics
+import Glibc
+import PipelineModel
+
+/// The stages and sources that the words of a command line address.
+package struct Targets: Sendable, Hashable {
+  /// The addressed stages, as places in the pipeline, each once in the order of the words.
+  package var stages: [Int]
+  /// The addressed sources, as places in the pipeline, each once in the order of the words.
+  package var sources: [Int]
+}
+
+/// Finds what words of a command line address: a stage, a group, a stage file, a pattern, a folder,
+/// or the path of an output or of a source.
+package struct TargetResolver: Sendable {
+  /// How words are read.
+  package struct Reading: Sendable {
+    /// The folder that paths are relative to, itself relative to the project root.
+    package var folder: String
+    /// Whether a word may be a pattern of `*`, `?` and `[…]` for the names of stages.
+    package var isPattern: Bool
+    /// Whether a folder addresses all stages whose files or outputs lie in it.
+    package var isRecursive: Bool
+
+    /// Creates a reading.
+    package init(folder: String = ".", isPattern: Bool = false, isRecursive: Bool = false) {
+      self.folder = folder
+      self.isPattern = isPattern
+      self.isRecursive = isRecursive
+    }
+  }
+
+  private let pipeline: Pipeline
+  private let root: String
+  private let addresses: [ExactText: Int]
+  private let outputs: [ExactText: [Int]]
+
+  /// Indexes a pipeline.
+  ///
+  /// - Parameter root: The project root as an absolute path.
+  package init(_ pipeline: Pipeline, root: String) {
+    self.pipeline = pipeline
+    self.root = root
+    var addresses: [ExactText: Int] = [:]
+    var outputs: [ExactText: [Int]] = [:]
+    for (index, stage) in pipeline.stages.enumerated() {
+      addresses[ExactText(stage.address)] = index
+      for output in stage.outputs { outputs[ExactText(output.path), default: []].append(index) }
+    }
+    self.addresses = addresses
+    self.outputs = outputs
+  }
+
+  /// What words address, together.
+  ///
+  /// - Throws: An `unknown-target` for each word that addresses nothing.
+  package func targets(
+    _ words: [String], reading: Reading = Reading()
+  ) throws(DiagnosticList) -> Targets {
+    var stages: [Int] = []
+    var sources: [Int] = []
+    var problems: [Diagnostic] = []
+    for word in words {
+      let found = self.stages(word, reading)
+      let data = found.isEmpty ? self.sources(word, reading) : []
+      if found.isEmpty, data.isEmpty { problems.append(unknown(word, reading)) }
+      stages += found
+      sources += data
+    }
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+    return Targets(stages: unique(stages), sources: unique(sources))
+  }
+
+  private func stages(_ word: String, _ reading: Reading) -> [Int] {
+    if let index = stage(named: word, reading) { return [index] }
+    let group = group(word, reading)
+    if !group.isEmpty { return group }
+    if reading.isPattern {
+      let matching = indices { fnmatch(word, $0.name, 0) == 0 || fnmatch(word, $0.address, 0) == 0 }
+      if !matching.isEmpty { return matching }
+    }
+    for path in paths(word, reading) {
+      let inFile = indices { $0.file.isExactly(path) }
+      if !inFile.isEmpty { return inFile }
+      if let makers = makers(of: path) { return makers }
+      let below = reading.isRecursive ? stages(in: path) : []
+      if !below.isEmpty { return below }
+    }
+    return []
+  }
+
+  /// A stage by its name in the stage file of the caller's folder, or by its address.
+  private func stage(named word: String, _ reading: Reading) -> Int? {
+    if reading.folder != ".", let here = stageFile(in: reading.folder),
+      let index = addresses[ExactText("\(here):\(word)")]
+    {
+      return index
+    }
+    if let index = addresses[ExactText(word)] { return index }
+    guard let (file, name) = split(word) else { return nil }
+    for path in paths(file, reading) {
+      let isRoot = parentFolder(of: path) == "."
+      let index = addresses[ExactText(isRoot ? name : "\(path):\(name)")]
+      if let index, pipeline.stages[index].file.isExactly(path) { return index }
+    }
+    return nil
+  }
+
+  private func group(_ word: String, _ reading: Reading) -> [Int] {
+    let (file, name) = split(word) ?? (nil, word)
+    let files =
+      file.map { paths($0, reading) }
+      ?? [stageFile(in: reading.folder), stageFile(in: ".")].compactMap { $0 }
+    for path in files {
+      let found = indices {
+        $0.group.map { $0.isExactly(name) } ?? false
+          && $0.file.isExactly(path)
+      }
+      if !found.isEmpty { return found }
+    }
+    return []
+  }
+
+  /// The stages that make a path or the folder around it.
+  private func makers(of path: String) -> [Int]? {
+    var path = path
+    while path != "." {
+      if let found = outputs[ExactText(path)] { return found }
+      path = parentFolder(of: path)
+    }
+    return nil
+  }
+
+  private func stages(in folder: String) -> [Int] {
+    guard folder != "." else { return Array(pipeline.stages.indices) }
+    let prefix = Array((folder + "/").utf8)
+    let declared = indices { $0.file.utf8.starts(with: prefix) }
+    return declared.isEmpty
+      ? indices { $0.outputs.contains { $0.path.utf8.starts(with: prefix) } } : declared
+  }
+
+  private func sources(_ word: String, _ reading: Reading) -> [Int] {
+    let paths = paths(word, reading)
+    return pipeline.sources.indices.filter { index in
+      paths.contains {
+        $0.isExactly(pipeline.sources[index].path)
+          || $0.isExactly(pipeline.sources[index].id)
+      }
+    }
+  }
+
+  /// The paths that a word may mean: seen from the caller's folder, else from the root.
+  private func paths(_ word: String, _ reading: Reading) -> [String] {
+    var found: [String] = []
+    for folder in [reading.folder, "."] {
+      guard case .inside(let path) = ProjectPath(word, from: folder, root: root) else { continue }
+      if !found.contains(path) { found.append(path) }
+    }
+    return found
+  }
+
+  private func stageFile(in folder: String) -> String? {
+    pipeline.stages.first { parentFolder(of: $0.file).isExactly(folder) }?.file
+  }
+
+  /// The parts of `file:name`.
+  private func split(_ word: String) -> (file: String, name: String)? {
+    guard let colon = word.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    return (String(word[..<colon]), String(word[word.utf8.index(after: colon)...]))
+  }
+
+  private func indices(where isWanted: (Stage) -> Bool) -> [Int] {
+    pipeline.stages.indices.filter { isWanted(pipeline.stages[$0]) }
+  }
+
+  private func unique(_ indices: [Int]) -> [Int] {
+    var seen: Set<Int> = []
+    return indices.filter { seen.insert($0).inserted }
+  }
+
+  private func unknown(_ word: String, _ reading: Reading) -> Diagnostic {
+    var names: [String] = []
+    for stage in pipeline.stages {
+      names.append(stage.address)
+      if let group = stage.group, names.last != group { names.append(group) }
+    }
+    let paths = pipeline.stages.flatMap { $0.outputs.map(\.path) }
+    let near = nearestName(to: word, among: names) ?? nearestName(to: word, among: paths)
+    return .unknownTarget(word, near: near, known: pipeline.stages.map(\.address))
+  }
+}
