@@ -1,0 +1,151 @@
+import FileStore
+
+/// What a capture is told about the world.
+package struct EnvironmentContext: Sendable {
+  /// The project's root, an absolute path without links.
+  package var root: String
+  /// The variables with which stages run.
+  package var variables: [String: String]
+  /// The file that keeps what was found out, nil for none.
+  package var factFile: String?
+  /// The clock of the file system that holds the project.
+  package var clock: FileClock
+  /// The folder in which the system's own files lie, empty but in tests.
+  package var systemRoot: String
+
+  /// Creates a context.
+  package init(
+    root: String, variables: [String: String], factFile: String?, clock: FileClock,
+    systemRoot: String = ""
+  ) {
+    self.root = root
+    self.variables = variables
+    self.factFile = factFile
+    self.clock = clock
+    self.systemRoot = systemRoot
+  }
+}
+
+/// What a stage runs with here and now.
+package struct CapturedEnvironment: Hashable, Sendable {
+  /// What two machines can agree on; belongs into the lock.
+  package let record: EnvironmentRecord
+  /// What only this machine's results are made with; belongs into the history of runs.
+  package let machine: MachineRecord
+}
+
+/// Finds out what commands run with, by reading files: no program is started.
+///
+/// What a capture has looked at once it does not look at again, so one capture answers for all stages
+/// of a plan at the cost of one; a new one sees what changed. Files that cannot be read are left out:
+/// the record tells what could be known.
+package final class EnvironmentCapture {
+  private struct Question: Hashable {
+    var commands: [String]
+    var folder: String
+    var declared: [String]
+  }
+
+  private struct Answer: Hashable {
+    var programs: [FoundProgram]
+    var folder: String
+    var declared: [String]
+  }
+
+  private let context: EnvironmentContext
+  private let facts: FactStore
+  private let search: ProgramSearch
+  private let descriptions: ProgramDescriptions
+  private lazy var processor = Processor(systemRoot: context.systemRoot)
+  private lazy var systemFacts = SystemFacts(systemRoot: context.systemRoot)
+  private lazy var system = systemFacts.system(facts, processor: processor)
+  private lazy var gpu = systemFacts.gpuDriver
+  private var found: [ProgramWord: [FoundProgram]] = [:]
+  private var questions: [Question: CapturedEnvironment] = [:]
+  private var answers: [Answer: CapturedEnvironment] = [:]
+
+  /// Begins a capture.
+  package init(_ context: EnvironmentContext) {
+    self.context = context
+    facts = FactStore(file: context.factFile, clock: context.clock)
+    search = ProgramSearch(variables: context.variables)
+    descriptions = ProgramDescriptions(context: context, facts: facts)
+  }
+
+  /// What commands run with.
+  ///
+  /// - Parameters:
+  ///   - commands: The scripts that a shell runs one after another.
+  ///   - workingDirectory: The folder in which they run, absolute or relative to the root.
+  ///   - declared: The names of further variables to record.
+  package func environment(
+    of commands: [String], workingDirectory: String, declared: [String] = []
+  ) -> CapturedEnvironment {
+    let folder = joinedPath(context.root, workingDirectory)
+    let question = Question(commands: commands, folder: folder, declared: declared)
+    if let known = questions[question] { return known }
+    let programs = self.programs(of: commands, folder: folder)
+    // Only Node looks for its packages from the working directory.
+    let usesFolder = programs.contains { ProgramDescriptions.isNode($0) }
+    let answer = Answer(
+      programs: programs, folder: usesFolder ? folder : "", declared: declared)
+    let environment = answers[answer] ?? describe(programs, folder: folder, declared: declared)
+    answers[answer] = environment
+    questions[question] = environment
+    return environment
+  }
+
+  /// Keeps what was found out for the next time.
+  ///
+  /// - Throws: a ``Diagnostic`` if the file cannot be written.
+  package func save() throws {
+    try facts.save()
+  }
+
+  // MARK: Programs
+
+  private func programs(of commands: [String], folder: String) -> [FoundProgram] {
+    var programs: [FoundProgram] = []
+    for command in commands {
+      var reader = CommandPrograms(
+        folder: folder, variables: context.variables, scriptText: scriptText)
+      reader.follow(command)
+      for word in reader.programs {
+        let chain = found[word] ?? search.programs(for: word)
+        found[word] = chain
+        for program in chain where !programs.contains(program) { programs.append(program) }
+      }
+    }
+    return programs
+  }
+
+  /// The text of a shell script within the project, nil for what is none.
+  private func scriptText(_ path: String) -> String? {
+    guard isPath(path, below: context.root), let stamp = currentStamp(path), stamp.isRegularFile,
+      stamp.size < 1 << 18, let bytes = fileBytes(path), !bytes.contains(0)
+    else { return nil }
+    let interpreter = ScriptLine(head: Array(bytes.prefix(256)))?.program
+    if let interpreter, !CommandPrograms.shells.contains(lastComponent(interpreter)) { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func describe(
+    _ programs: [FoundProgram], folder: String, declared: [String]
+  ) -> CapturedEnvironment {
+    var parts = DescribedPrograms()
+    for program in programs { descriptions.add(program, folder: folder, to: &parts) }
+    let record = EnvironmentRecord(
+      interpreters: parts.interpreters.map(\.record), packages: parts.packages,
+      programs: parts.programs,
+      variables: RecordedVariables.records(of: context.variables, declared: declared),
+      image: context.variables["PIPE_IMAGE_DIGEST"].flatMap { $0.isEmpty ? nil : $0 }, gpu: gpu,
+      system: system)
+    let tools = parts.tools.sorted { first, second in
+      first.name.hasSameBytes(as: second.name)
+        ? first.path.precedesInBytes(second.path) : first.name.precedesInBytes(second.name)
+    }
+    let machine = MachineRecord(
+      kernel: SystemFacts.kernel, processor: processor.model, flags: processor.flags, tools: tools)
+    return CapturedEnvironment(record: record, machine: machine)
+  }
+}
