@@ -1,0 +1,321 @@
+import FileStore
+import PipelineModel
+import Records
+
+/// Decides what is to be done with each stage.
+package struct Planner: Sendable {
+  /// What will become of a stage's outputs.
+  private enum Forecast {
+    case asTheyAre
+    case known([FileRecord])
+    case unknown
+    case never
+  }
+
+  /// What a dependency will hold when its stage's turn comes.
+  private enum Input {
+    case known(FileRecord)
+    case missing
+    /// It depends on stages that have not ended.
+    case unknown([StageGraph.Index])
+    /// It depends on stages that cannot run.
+    case never([StageGraph.Index])
+  }
+
+  /// All that is known; a run updates it as stages end.
+  package var situation: Situation
+  private var forecasts: [Forecast]
+
+  /// Creates a planner.
+  package init(_ situation: Situation) {
+    self.situation = situation
+    forecasts = Array(repeating: .asTheyAre, count: situation.graph.stages.count)
+  }
+
+  /// Decides for all selected stages.
+  package mutating func plan() -> Plan {
+    let order = situation.graph.order.filter(situation.selection.contains)
+    var frozen: [StageGraph.Index: [StaleReason]] = [:]
+    var decisions: [StageGraph.Index: Decision] = [:]
+    decisions.reserveCapacity(order.count)
+    for index in order {
+      let decision = decide(index)
+      forecasts[index] = forecast(of: decision)
+      decisions[index] = decision
+      if situation.graph.stages[index].isFrozen { frozen[index] = reasonsIfThawed(index) }
+    }
+    return Plan(order: order, decisions: decisions, frozen: frozen)
+  }
+
+  /// Why a frozen stage would not be up to date if it were not frozen.
+  private func reasonsIfThawed(_ index: StageGraph.Index) -> [StaleReason] {
+    let stage = situation.graph.stages[index]
+    let record = situation.records[index]
+    let inputs = stage.dependencies.map { input($0, of: index, record: record) }
+    return reasons(
+      stage, record: record, fingerprint: fingerprint(index, inputs: inputs), pending: inputs)
+  }
+
+  /// Takes note that a stage has ended and that its outputs are as ``Situation/states`` says.
+  package mutating func settle(_ index: StageGraph.Index, record: StageRecord?) {
+    forecasts[index] = .asTheyAre
+    situation.records[index] = record
+  }
+
+  /// The decision for one stage, given what is known of its upstreams.
+  package func decide(_ index: StageGraph.Index) -> Decision {
+    let decision = decideByRecords(index)
+    guard situation.options.allowsMissing, case .run = decision else { return decision }
+    let absent = absentDependencies(of: index)
+    return absent.isEmpty
+      ? decision : .blocked(decision.reasons + absent.map { .dependencyMissing(path: $0) })
+  }
+
+  /// The dependencies that no stage of this run makes and that are not there, whatever records say.
+  private func absentDependencies(of index: StageGraph.Index) -> [String] {
+    let stage = situation.graph.stages[index]
+    let made = Set(
+      situation.graph.incoming[index].compactMap { edge -> Int? in
+        if case .asTheyAre = forecasts[edge.producer] { return nil }
+        return edge.dependency
+      })
+    return stage.dependencies.indices.filter { position in
+      let dependency = stage.dependencies[position]
+      return !made.contains(position)
+        && situation.present(dependency.path, key: dependency.key) == nil
+    }.map { stage.dependencies[$0].path }
+  }
+
+  private func decideByRecords(_ index: StageGraph.Index) -> Decision {
+    let stage = situation.graph.stages[index]
+    let record = situation.records[index]
+    if stage.isFrozen { return decideFrozen(stage, record: record) }
+    let inputs = stage.dependencies.map { input($0, of: index, record: record) }
+    if let reasons = obstacles(stage, inputs) { return .blocked(reasons) }
+    let pending = unique(
+      inputs.flatMap { if case .unknown(let stages) = $0 { stages } else { [StageGraph.Index]() } })
+    if let reason = demand(index, stage: stage, pending: pending) { return .run([reason]) }
+    let fingerprint = self.fingerprint(index, inputs: inputs)
+    var reasons = self.reasons(stage, record: record, fingerprint: fingerprint, pending: inputs)
+    if pending.isEmpty {
+      return settled(stage, record: record, fingerprint: fingerprint, reasons: reasons)
+    }
+    let mustRun = !reasons.isEmpty && !mayRestore(stage, fingerprint)
+    reasons += pending.map { .upstreamStale(stage: situation.graph.stages[$0].address) }
+    if mustRun { return .run(reasons) }
+    return .runIfChanged(upstream: pending, reasons)
+  }
+
+  /// The fingerprint of a stage whose upstreams have all ended.
+  package func fingerprint(of index: StageGraph.Index) -> Fingerprint {
+    let stage = situation.graph.stages[index]
+    let record = situation.records[index]
+    return fingerprint(
+      index, inputs: stage.dependencies.map { input($0, of: index, record: record) })
+  }
+
+  // MARK: Inputs
+
+  private func input(
+    _ dependency: Dependency, of consumer: StageGraph.Index, record: StageRecord?
+  ) -> Input {
+    var unknown: [StageGraph.Index] = []
+    var never: [StageGraph.Index] = []
+    for edge in situation.graph.incoming[consumer]
+    where situation.graph.stages[consumer].dependencies[edge.dependency].path == dependency.path {
+      switch forecasts[edge.producer] {
+      case .asTheyAre: continue
+      case .unknown: unknown.append(edge.producer)
+      case .never: never.append(edge.producer)
+      case .known(let outputs):
+        let output = situation.graph.stages[edge.producer].outputs[edge.output]
+        guard output.path == dependency.path,
+          var file = outputs.first(where: { $0.key == output.key })
+        else {
+          unknown.append(edge.producer)
+          continue
+        }
+        file.key = dependency.key
+        return .known(file)
+      }
+    }
+    if !never.isEmpty { return .never(unique(never)) }
+    if !unknown.isEmpty { return .unknown(unique(unknown)) }
+    if let file = situation.present(dependency.path, key: dependency.key) { return .known(file) }
+    if situation.options.allowsMissing,
+      let recorded = recordedContent(dependency, of: consumer, record: record)
+    {
+      return .known(recorded)
+    }
+    return .missing
+  }
+
+  /// What the records say that an absent dependency held: its maker's word before its reader's.
+  private func recordedContent(
+    _ dependency: Dependency, of consumer: StageGraph.Index, record: StageRecord?
+  ) -> FileRecord? {
+    for edge in situation.graph.incoming[consumer] {
+      let output = situation.graph.stages[edge.producer].outputs[edge.output]
+      guard output.path == dependency.path else { continue }
+      let made = situation.records[edge.producer]?.outputs.first { $0.key == output.key }
+      guard var file = made else { continue }
+      file.key = dependency.key
+      return file
+    }
+    return record?.dependencies.first { $0.key == dependency.key }
+  }
+
+  /// What keeps a stage from running: missing data that nothing makes, or an upstream that is blocked.
+  private func obstacles(_ stage: Stage, _ inputs: [Input]) -> [StaleReason]? {
+    var reasons: [StaleReason] = []
+    for (dependency, input) in zip(stage.dependencies, inputs) {
+      switch input {
+      case .missing: reasons.append(.dependencyMissing(path: dependency.path))
+      case .never(let stages):
+        reasons += stages.map { .upstreamStale(stage: situation.graph.stages[$0].address) }
+      case .known, .unknown: continue
+      }
+    }
+    return reasons.isEmpty ? nil : reasons
+  }
+
+  /// A reason to run that no record can outweigh.
+  private func demand(
+    _ index: StageGraph.Index, stage: Stage, pending: [StageGraph.Index]
+  ) -> StaleReason? {
+    if situation.options.forced.contains(index) { return .forced }
+    if stage.isAlwaysChanged { return .alwaysChanged }
+    if stage.isCallback { return .callback }
+    return nil
+  }
+
+  // MARK: Reasons
+
+  private func fingerprint(_ index: StageGraph.Index, inputs: [Input]) -> Fingerprint {
+    let stage = situation.graph.stages[index]
+    var items: [FingerprintItem] = [
+      .command(stage.command.value), .workingDirectory(stage.workingDirectory),
+    ]
+    items += situation.parameters[index].map { .parameter($0) }
+    items += stage.variables.map { .variable(variableRecord($0)) }
+    let outputs = stage.outputs.sorted { precedes($0.key, $1.key) }
+    items += outputs.map { .output(key: $0.key, isPersistent: $0.isPersistent) }
+    var files: [FileRecord] = []
+    for case .known(let file) in inputs { files.append(file) }
+    items += files.sorted { precedes($0.key, $1.key) }.map { .dependency($0) }
+    return Fingerprint(shell: situation.shell, items: items)
+  }
+
+  private func variableRecord(_ name: String) -> VariableRecord {
+    VariableRecord(name: name, value: situation.variables[name])
+  }
+
+  private func reasons(
+    _ stage: Stage, record: StageRecord?, fingerprint: Fingerprint, pending inputs: [Input]
+  ) -> [StaleReason] {
+    guard let record else {
+      return [situation.conflicted.contains(stage.address) ? .lockInconsistent : .neverRun]
+    }
+    if record.isInconsistent { return [.lockInconsistent] }
+    var undecided: Set<String> = []
+    for (dependency, input) in zip(stage.dependencies, inputs) {
+      if case .unknown = input { undecided.insert(dependency.key) }
+    }
+    return RecordComparison(stage: stage, record: record, undecided: undecided) {
+      situation.isSame($0, $1)
+    }.reasons(for: fingerprint)
+  }
+
+  /// The decision for a stage all of whose inputs are known.
+  private func settled(
+    _ stage: Stage, record: StageRecord?, fingerprint: Fingerprint, reasons: [StaleReason]
+  ) -> Decision {
+    if reasons.isEmpty, let record {
+      let damage = outputDamage(stage, record: record)
+      if damage.isEmpty { return .upToDate }
+      let restoration = Restoration(outputs: record.outputs, candidate: nil)
+      if !stage.isCallback, canRestore(stage, record.outputs) {
+        return .restore(restoration, damage)
+      }
+      return candidate(stage, fingerprint).map { .restore($0, damage) } ?? .run(damage)
+    }
+    return candidate(stage, fingerprint).map { .restore($0, reasons) } ?? .run(reasons)
+  }
+
+  /// The outputs that are not as recorded.
+  private func outputDamage(_ stage: Stage, record: StageRecord) -> [StaleReason] {
+    stage.outputs.compactMap { output in
+      guard let recorded = record.outputs.first(where: { $0.key == output.key }) else { return nil }
+      guard let present = situation.present(output.path, key: output.key) else {
+        return situation.options.allowsMissing ? nil : .outputMissing(path: output.path)
+      }
+      if situation.isSame(present, recorded) { return nil }
+      return .outputModified(path: output.path, old: recorded, new: present)
+    }
+  }
+
+  // MARK: Restoring
+
+  private func mayRestore(_ stage: Stage, _ fingerprint: Fingerprint) -> Bool {
+    situation.options.usesRunCache && isEligible(stage)
+      && situation.runCache.mayHold(fingerprint.form)
+  }
+
+  private func candidate(_ stage: Stage, _ fingerprint: Fingerprint) -> Restoration? {
+    guard mayRestore(stage, fingerprint) else { return nil }
+    let found = situation.runCache.candidates(for: fingerprint)
+      .first { canRestore(stage, $0.outputs) }
+    return found.map { Restoration(outputs: $0.outputs, candidate: $0) }
+  }
+
+  /// Whether a stage's results can be kept for other inputs: it makes something, nothing persists,
+  /// and nothing that it makes is kept out of the cache but metrics and plots.
+  private func isEligible(_ stage: Stage) -> Bool {
+    !stage.outputs.isEmpty && !stage.isAlwaysChanged
+      && stage.outputs.allSatisfy { !$0.isPersistent && ($0.isCached || $0.kind != .out) }
+  }
+
+  /// Whether each output is recorded and either in the cache or already in place.
+  private func canRestore(_ stage: Stage, _ outputs: [FileRecord]) -> Bool {
+    stage.outputs.allSatisfy { output in
+      guard let recorded = outputs.first(where: { $0.key == output.key }) else { return false }
+      if situation.isCached(recorded) { return true }
+      guard let present = situation.present(output.path, key: output.key) else { return false }
+      return situation.isSame(present, recorded)
+    }
+  }
+
+  // MARK: Frozen stages
+
+  private func decideFrozen(_ stage: Stage, record: StageRecord?) -> Decision {
+    guard let record else {
+      let missing = stage.outputs.filter { situation.present($0.path, key: $0.key) == nil }
+      return missing.isEmpty ? .upToDate : .blocked(missing.map { .outputMissing(path: $0.path) })
+    }
+    let damage = outputDamage(stage, record: record)
+      .filter { if case .outputMissing = $0 { true } else { false } }
+    if damage.isEmpty { return .upToDate }
+    let restoration = Restoration(outputs: record.outputs, candidate: nil)
+    return canRestore(stage, record.outputs) ? .restore(restoration, damage) : .blocked(damage)
+  }
+
+  private func forecast(of decision: Decision) -> Forecast {
+    switch decision {
+    case .upToDate: .asTheyAre
+    case .restore(let restoration, _): .known(restoration.outputs)
+    case .run, .runIfChanged: .unknown
+    case .blocked: .never
+    }
+  }
+
+  private func unique(_ indices: [StageGraph.Index]) -> [StageGraph.Index] {
+    guard indices.count > 1 else { return indices }
+    var seen: Set<StageGraph.Index> = []
+    return indices.filter { seen.insert($0).inserted }
+  }
+}
+
+/// Whether a text comes before another by its code points.
+func precedes(_ first: String, _ second: String) -> Bool {
+  first.utf8.lexicographicallyPrecedes(second.utf8)
+}

@@ -1,0 +1,43 @@
+import Documents
+import FileStore
+import Records
+
+extension StaleReason {
+  /// The reason in a person's words, to stand behind "because".
+  package var sentence: String {
+    switch self {
+    case .neverRun: "it never ran"
+    case .commandChanged: "its command changed"
+    case .workingDirectoryChanged(let old, let new): "its working directory \(old) → \(new)"
+    case .parameterModified(_, let key, let old, let new):
+      "\(key) \(shortText(old)) → \(shortText(new))"
+    case .parameterAdded(_, let key, let new): "\(key) is new (\(shortText(new)))"
+    case .parameterRemoved(_, let key, _): "\(key) is no longer a parameter"
+    case .variableModified(let name, let old, let new):
+      "$\(name) \(old ?? "(unset)") → \(new ?? "(unset)")"
+    case .dependencyModified(let path, _, _): "\(path) changed"
+    case .dependencyMissing(let path): "\(path) is missing"
+    case .dependencyAdded(let path): "\(path) is a new dependency"
+    case .dependencyRemoved(let path): "\(path) is no longer a dependency"
+    case .outputModified(let path, _, _): "\(path) was changed by hand"
+    case .outputMissing(let path): "\(path) is missing"
+    case .outputAdded(let path): "\(path) is a new output"
+    case .outputRemoved(let path): "\(path) is no longer an output"
+    case .alwaysChanged: "it always runs"
+    case .callback: "it declares no inputs and outputs"
+    case .lockInconsistent: "its record is in conflict after a merge"
+    case .upstreamStale(let stage): "'\(stage)' may change what it reads"
+    case .forced: "forced"
+    }
+  }
+}
+
+/// A value in one short line, for a person.
+package func shortText(_ value: Value) -> String {
+  let text: String
+  switch value {
+  case .string(let string): text = string.contains(" ") || string.isEmpty ? "'\(string)'" : string
+  default: text = jsonText(value)
+  }
+  return text.count > 60 ? text.prefix(57) + "…" : text
+}
