@@ -1,0 +1,25 @@
+#define _GNU_SOURCE
+#include "cpipe_machine.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int cpipe_processors(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+  long count = sysconf(_SC_NPROCESSORS_ONLN);
+  return count > 0 ? (int)count : 1;
+}
+
+char **cpipe_environment(void) { return environ; }
+
+int cpipe_become(const char *program, char *const arguments[], char *const environment[]) {
+  execvpe(program, arguments, environment);
+  return errno;
+}
+
+int cpipe_format(char *text, int size, int digits, double number) {
+  return snprintf(text, size, "%#.*g", digits, number);
+}
