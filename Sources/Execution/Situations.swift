@@ -1,0 +1,133 @@
+import Diagnostics
+import FileStore
+import PipelineModel
+import Planning
+import Records
+
+extension Project {
+  /// All that planning is told about some stages.
+  ///
+  /// - Parameter progress: Called while files are hashed, with the bytes read and to be read.
+  /// - Throws: A `DiagnosticList` when a file cannot be looked at.
+  package func situation(
+    of selection: Set<StageGraph.Index>, options: PlanOptions,
+    progress: ((FileHasher.Progress) -> Void)? = nil
+  ) throws -> Situation {
+    var situation = Situation(graph: graph, shell: format.shell.name, runCache: runCache)
+    situation.selection = selection
+    situation.options = options
+    situation.comparesExecutableBit = format.comparesExecutableBit
+    situation.conflicted = Set(locks.candidates.map(\.stage))
+    let stages = selection.sorted().map { graph.stages[$0] }
+    situation.states = try states(of: paths(of: stages), progress: progress)
+    for index in selection {
+      situation.records[index] = locks.record(of: graph.stages[index])
+      situation.parameters[index] = parameters(of: graph.stages[index])
+    }
+    try translateFormerDigests(in: &situation)
+    for name in Set(stages.flatMap(\.variables)) {
+      situation.variables[name] = context.environment[name].map { recordedValue($0, of: name) }
+    }
+    let cache = self.cache
+    situation.isCached = { cache.contains($0) }
+    return situation
+  }
+
+  /// The state of some paths, relative to the root.
+  ///
+  /// - Throws: A `DiagnosticList` of the paths that cannot be looked at.
+  package func states(
+    of paths: [String], progress: ((FileHasher.Progress) -> Void)? = nil
+  ) throws -> [String: PathState] {
+    let found = try hasher.states(of: paths) { progress?($0) }
+    var states: [String: PathState] = [:]
+    states.reserveCapacity(paths.count)
+    let outputPaths = Set(graph.stages.flatMap { $0.outputs.map(\.path) })
+    var problems: [Diagnostic] = []
+    for (path, state) in zip(paths, found) {
+      let state = outputPaths.contains(path) ? state.withoutBrokenLink : state
+      if case .unusable(let reason) = state { problems.append(located(reason.diagnostic, path)) }
+      states[path] = state
+    }
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+    return states
+  }
+
+  /// A diagnostic about a path with the place where a stage names the path.
+  private func located(_ diagnostic: Diagnostic, _ path: String) -> Diagnostic {
+    var copy = diagnostic
+    for stage in graph.stages where copy.place == nil {
+      copy.place =
+        stage.dependencies.first { $0.path == path }?.place
+        ?? stage.outputs.first { $0.path == path }?.place
+    }
+    return copy
+  }
+
+  /// The dependencies and outputs of some stages, each once.
+  private func paths(of stages: [Stage]) -> [String] {
+    var seen: Set<String> = []
+    var paths: [String] = []
+    for stage in stages {
+      for dependency in stage.dependencies where seen.insert(dependency.path).inserted {
+        paths.append(dependency.path)
+      }
+      for output in stage.outputs where seen.insert(output.path).inserted {
+        paths.append(output.path)
+      }
+    }
+    return paths
+  }
+
+  /// A stage's present parameters, sorted by file and key.
+  func parameters(of stage: Stage) -> [ParameterRecord] {
+    var records: [ParameterRecord] = []
+    for use in stage.parameters {
+      guard let file = loaded.parameterFiles[use.path] else { continue }
+      for key in use.keys?.map(\.name) ?? file.topLevelKeys {
+        guard let value = file.value(at: key) else { continue }
+        records.append(ParameterRecord(file: use.key, key: key, value: value))
+      }
+    }
+    return records.sorted {
+      $0.file == $1.file
+        ? $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+        : $0.file.utf8.lexicographicallyPrecedes($1.file.utf8)
+    }
+  }
+
+  /// Whether an up-to-date stage has an output that the cache lacks.
+  package func lacksObjects(_ index: StageGraph.Index) -> Bool {
+    let stage = graph.stages[index]
+    guard let record = locks.record(of: stage) else { return false }
+    return stage.outputs.contains { output in
+      guard output.isCached, let file = record.outputs.first(where: { $0.key == output.key })
+      else { return false }
+      guard !cache.contains(file) else { return false }
+      // An output that is not there has nothing to give to the cache.
+      return (try? FileStamp.of(absolutePath(output.path, in: root))) != nil
+    }
+  }
+}
+
+/// A variable's value as records keep it: that of a secret is replaced by its digest.
+func recordedValue(_ value: String, of name: String) -> String {
+  let words = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "AUTH"]
+  let upper = name.uppercased()
+  guard words.contains(where: upper.contains) else { return value }
+  return "sha256:\(DigestAlgorithm.sha256.digest(of: Array(value.utf8)).hex)"
+}
+
+extension UnusableReason {
+  /// Whether a link leads nowhere; of an output, that is as good as nothing there.
+  var isBrokenLink: Bool {
+    if case .brokenLink = cause { true } else { false }
+  }
+}
+
+extension PathState {
+  /// The state, with a link that leads nowhere as nothing.
+  var withoutBrokenLink: PathState {
+    if case .unusable(let reason) = self, reason.isBrokenLink { .missing } else { self }
+  }
+}

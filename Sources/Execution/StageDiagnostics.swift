@@ -1,0 +1,156 @@
+import Diagnostics
+import FileStore
+import PipelineLoading
+import PipelineModel
+import Planning
+
+/// A stage whose command failed.
+///
+/// - Parameters:
+///   - what: How it ended, such as "ended with exit status 1 after 0.4 s".
+///   - tail: The last lines that it printed.
+///   - notes: What changed since it last worked, and where things are.
+func stageFailedDiagnostic(
+  _ stage: Stage, _ code: DiagnosticCode, what: String, commandIndex: Int, tail: [String],
+  notes: [String]
+) -> Diagnostic {
+  let position = min(commandIndex, stage.command.texts.count - 1)
+  let place =
+    stage.command.places.indices.contains(position)
+    ? stage.command.places[position] : stage.place
+  let text = stage.command.texts[position]
+  let template = stage.command.templates[position].source
+  let label = template == text || text.contains("\n") ? nil : "(ran: \(text))"
+  return Diagnostic(
+    code, "'\(stage.address)' \(what)", at: place, label: label, excerpt: tail, notes: notes)
+}
+
+/// A stage that ended well without making what it declares.
+func outputsNotMadeDiagnostic(_ stage: Stage, _ missing: [Output]) -> Diagnostic {
+  let names = missing.map { "'\($0.path)'" }.joined(separator: ", ")
+  return Diagnostic(
+    .outputNotMade, "'\(stage.address)' ended well but did not make \(names)",
+    at: missing[0].place,
+    notes: ["its command ran in '\(stage.workingDirectory)'"],
+    hint: "correct the path under 'outs', or let the command write there")
+}
+
+/// Inputs that changed while the command ran.
+func inputsChangedDiagnostic(_ stage: Stage, _ changed: [Dependency]) -> Diagnostic {
+  let names = changed.map { "'\($0.path)'" }.joined(separator: ", ")
+  let verb = changed.count == 1 ? "changed" : "have changed"
+  return Diagnostic(
+    .inputChanged, "\(names) \(verb) while '\(stage.address)' ran; its result is not recorded",
+    at: changed[0].place, hint: "run 'pipe repro' again when nothing writes there any more",
+    severity: .warning)
+}
+
+/// Parameters that changed while the command ran, or before it could start.
+///
+/// - Parameter didStart: Whether the command ran; if not, the stage has failed.
+func parametersChangedDiagnostic(
+  _ stage: Stage, _ changes: [String], didStart: Bool
+) -> Diagnostic {
+  let what = changes.joined(separator: ", ")
+  return Diagnostic(
+    .inputChanged,
+    didStart
+      ? "\(what): changed while '\(stage.address)' ran; its result is not recorded"
+      : "\(what): changed since this run began, so '\(stage.address)' was not started",
+    at: stage.parameters.first?.place ?? stage.place, hint: "run 'pipe repro' again",
+    severity: didStart ? .warning : .error)
+}
+
+/// A path whose characters another path composes differently.
+func twinNameDiagnostic(_ path: String, at place: SourceSpan) -> Diagnostic {
+  Diagnostic(
+    .invalidName,
+    "'\(path)' looks like another path of this project, but its characters are composed differently",
+    at: place, hint: "write both in the same way, and rename the files alike")
+}
+
+/// An output that is reached through a symbolic link.
+func outputBehindLinkDiagnostic(_ stage: Stage, _ output: Output, link: String) -> Diagnostic {
+  Diagnostic(
+    .pathOutsideProject,
+    "'\(output.path)' of '\(stage.address)' lies behind '\(link)', which is a symbolic link",
+    at: output.place,
+    hint: "name the output by the folder that the link leads to, within the project")
+}
+
+/// A stage that needs more of a resource than there is.
+func resourceShortageDiagnostic(
+  _ stage: Stage, _ resource: Resource, available: Double
+) -> Diagnostic {
+  Diagnostic(
+    .resourceShortage,
+    "'\(stage.address)' needs \(amountText(resource.amount, of: resource)) of '\(resource.name)', "
+      + "there is \(amountText(available, of: resource)): it runs alone",
+    at: resource.place,
+    hint: "lower the number, or say under 'resources:' at the top of the file what there is",
+    severity: .warning)
+}
+
+private func amountText(_ amount: Double, of resource: Resource) -> String {
+  if resource.name == "memory" {
+    let tenths = Int64((amount / Double(1 << 30) * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) GiB"
+  }
+  return amount == amount.rounded() && abs(amount) < 1e15 ? "\(Int64(amount))" : "\(amount)"
+}
+
+extension Diagnostic {
+  /// The same as a warning.
+  var asWarning: Diagnostic {
+    var copy = self
+    copy.severity = .warning
+    return copy
+  }
+}
+
+/// A dependency that is missing and that no stage makes, with the nearest path that exists.
+func missingDependencyDiagnostic(
+  _ stage: Stage, _ dependency: Dependency, project: Project
+) -> Diagnostic {
+  if let maker = project.maker(of: dependency, in: stage) {
+    return Diagnostic(
+      .missingDependency,
+      "'\(dependency.path)', which '\(stage.address)' reads, is not there, and '\(maker.address)', "
+        + "which makes it, \(maker.isFrozen ? "is frozen" : "is left out")",
+      at: dependency.place,
+      hint: maker.isFrozen
+        ? "let it run once without 'frozen', or put the file there"
+        : "run it first: pipe repro \(maker.address)")
+  }
+  let folder = parentDirectory(of: dependency.path)
+  // A folder that cannot be listed offers no near names.
+  let siblings = (try? directoryNamesIfPresent(absolutePath(folder, in: project.root))) ?? []
+  let paths =
+    siblings.map { folder == "." ? $0 : "\(folder)/\($0)" }
+    + project.graph.stages.flatMap { $0.outputs.map(\.path) }
+  return .missingDependency(
+    dependency.path, stage: stage.address,
+    near: nearestName(to: dependency.path, among: paths.filter { $0 != dependency.path }),
+    at: dependency.place)
+}
+
+/// A recorded output that the cache does not have.
+func objectMissingDiagnostic(_ stage: Stage, _ output: Output) -> Diagnostic {
+  Diagnostic(
+    .objectMissing, "'\(output.path)' is not in the cache", at: output.place,
+    hint: "make it again: pipe repro \(stage.address)")
+}
+
+/// A file that would be lost if its output were brought to the lock.
+func wouldOverwriteDiagnostic(_ stage: Stage, _ output: Output) -> Diagnostic {
+  Diagnostic(
+    .wouldOverwrite, "'\(output.path)' was changed by hand and is saved nowhere", at: output.place,
+    hint: "keep a copy of it, then: pipe checkout --force \(stage.address)")
+}
+
+/// A folder that vanished while it was looked at.
+func folderVanishedDiagnostic(_ path: String) -> Diagnostic {
+  Diagnostic(
+    .inputChanged, "'\(path)' vanished while it was read",
+    hint: "let nothing else write there during a run")
+}

@@ -1,0 +1,441 @@
+import Diagnostics
+import FileStore
+import PipelineModel
+import Planning
+import Records
+
+/// A stage whose command runs.
+final class RunningStage {
+  let index: StageGraph.Index
+  let reasons: [StaleReason]
+  let fingerprint: Fingerprint
+  let former: FormerOutputs
+  let formerRecord: StageRecord?
+  let log: StageLog
+  let attempt: Attempt
+
+  init(
+    index: StageGraph.Index, reasons: [StaleReason], fingerprint: Fingerprint,
+    former: FormerOutputs, formerRecord: StageRecord?, log: StageLog, attempt: Attempt
+  ) {
+    self.index = index
+    self.reasons = reasons
+    self.fingerprint = fingerprint
+    self.former = former
+    self.formerRecord = formerRecord
+    self.log = log
+    self.attempt = attempt
+  }
+}
+
+extension Scheduler {
+  private func stage(_ index: StageGraph.Index) -> Stage { project.graph.stages[index] }
+
+  // MARK: Up to date
+
+  /// Ends the turn of a stage that is up to date, after giving the cache what it lacks.
+  func skip(_ index: StageGraph.Index) {
+    let record = planner.situation.records[index]
+    planner.settle(index, record: record)
+    guard options.commits, project.lacksObjects(index), let record else {
+      return end(StageResult(index: index, outcome: .skipped))
+    }
+    turns[index] = .working
+    let insertion = CacheInsertion(project, stage(index), record: record)
+    pool.submit { [self = Box(self)] in
+      let problem = insertion.run()
+      return {
+        if let problem { self.value.problems.append(problem) }
+        self.value.end(StageResult(index: index, outcome: .skipped))
+      }
+    }
+  }
+
+  // MARK: Prepare
+
+  /// Looks at a stage's files again, on a worker, and decides once more.
+  func prepare(_ index: StageGraph.Index) {
+    let paths = stage(index).dependencies.map(\.path) + stage(index).outputs.map(\.path)
+    let hasher = project.hasher
+    if isQuickToRead(paths) {
+      return prepared(index, Result { try statesByPath(paths, hasher: hasher) })
+    }
+    pool.submit { [self = Box(self)] in
+      let states = Result { try statesByPath(paths, hasher: hasher) }
+      return { self.value.prepared(index, states) }
+    }
+  }
+
+  /// Whether paths hold only a few small files, which are read faster than a worker is woken.
+  private func isQuickToRead(_ paths: [String]) -> Bool {
+    guard paths.count <= 16 else { return false }
+    var size: Int64 = 0
+    for path in paths {
+      // What cannot be looked at is left to the worker, which says why.
+      guard let stamp = try? FileStamp.of(absolutePath(path, in: project.root)) else { continue }
+      guard stamp.isRegularFile else { return false }
+      size += stamp.size
+    }
+    return size <= 256 << 10
+  }
+
+  private func prepared(_ index: StageGraph.Index, _ states: Result<[String: PathState], any Error>)
+  {
+    switch states {
+    case .failure(let error): fail(index, reasons: [], problem(error), former: nil)
+    case .success(let states):
+      planner.situation.states.merge(states) { $1 }
+      begin(index)
+    }
+  }
+
+  private func begin(_ index: StageGraph.Index) {
+    switch planner.decide(index) {
+    case .upToDate:
+      ledger.giveBack(for: stage(index))
+      skip(index)
+    case .blocked(let reasons):
+      ledger.giveBack(for: stage(index))
+      end(StageResult(index: index, outcome: .blocked, reasons: reasons))
+    case .restore(let restoration, let reasons) where !distrusted.contains(index):
+      restore(index, restoration, reasons)
+    case .restore(_, let reasons), .run(let reasons): launch(index, reasons)
+    case .runIfChanged: preconditionFailure("a stage's turn came before its upstreams had ended")
+    }
+  }
+
+  // MARK: Restore
+
+  private func restore(
+    _ index: StageGraph.Index, _ restoration: Restoration, _ reasons: [StaleReason]
+  ) {
+    let fingerprint = planner.fingerprint(of: index)
+    let record = self.record(index, fingerprint: fingerprint, outputs: restoration.outputs)
+    let trash = session.trashFolder(for: stage(index))
+    let work = OutputRestoration(
+      project, stage(index), outputs: restoration.outputs, states: planner.situation.states,
+      trash: trash)
+    do { try session.journal.begin(stage(index).address, trash: trash) } catch {
+      return fail(index, reasons: reasons, problem(error), former: nil)
+    }
+    let insertion =
+      options.commits ? CacheInsertion(project, stage(index), record: record) : nil
+    pool.submit { [self = Box(self)] in
+      let outcome = Result {
+        let states = try work.run()
+        // What stood in place already may still be missing in the cache.
+        if let problem = insertion?.run() { throw problem }
+        return states
+      }
+      return {
+        self.value.restored(index, restoration, record, reasons, outcome)
+      }
+    }
+  }
+
+  private func restored(
+    _ index: StageGraph.Index, _ restoration: Restoration, _ record: StageRecord,
+    _ reasons: [StaleReason], _ outcome: Result<[String: PathState], any Error>
+  ) {
+    switch outcome {
+    case .failure(let error):
+      // What the cache claims to have cannot be had: the command makes it anew.
+      observer.warn(problem(error).asWarning)
+      distrusted.insert(index)
+      launch(index, reasons)
+    case .success(let states):
+      ledger.giveBack(for: stage(index))
+      planner.situation.states.merge(states) { $1 }
+      var result = StageResult(index: index, outcome: .restored, reasons: reasons)
+      result.former = planner.situation.records[index]
+      result.candidate = restoration.candidate
+      result.record = record
+      planner.settle(index, record: record)
+      ignore(index)
+      keep(index, .restored, record)
+      end(result)
+    }
+  }
+
+  // MARK: Launch
+
+  private func launch(_ index: StageGraph.Index, _ reasons: [StaleReason]) {
+    let stage = stage(index)
+    let changes = project.changedParameters(of: stage)
+    guard changes.isEmpty else {
+      let problem = parametersChangedDiagnostic(stage, changes, didStart: false)
+      return fail(index, reasons: reasons, problem, former: nil)
+    }
+    warnOfShortages(stage)
+    var former: FormerOutputs?
+    do {
+      let trash = session.trashFolder(for: stage)
+      try session.journal.begin(stage.address, trash: trash)
+      try session.neighbour?.begin(stage)
+      let moved = try FormerOutputs(
+        of: stage, root: project.root, folder: trash, content: savedContent)
+      former = moved
+      try project.detachPersistentOutputs(of: stage)
+      let attempt = try session.attempt(for: stage, project: project, options: options)
+      let log = session.log(for: stage)
+      let handle = try executor.submit(attempt)
+      running[handle] = RunningStage(
+        index: index, reasons: reasons, fingerprint: planner.fingerprint(of: index),
+        former: moved, formerRecord: planner.situation.records[index], log: log,
+        attempt: attempt)
+    } catch {
+      ledger.giveBack(for: stage)
+      do { try session.neighbour?.end(stage) } catch { note(error) }
+      return fail(index, reasons: reasons, problem(error), former: former)
+    }
+    observer.stageBegan(
+      index, reasons: reasons, expectedSeconds: session.durations.seconds[stage.address])
+  }
+
+  /// What an output's path holds at present, if the cache claims to have the same.
+  private func savedContent(_ output: Output) -> FileRecord? {
+    guard let present = planner.situation.present(output.path, key: output.key),
+      planner.situation.isCached(present)
+    else { return nil }
+    return present
+  }
+
+  private func warnOfShortages(_ stage: Stage) {
+    for shortage in ledger.shortages(of: stage) {
+      observer.warn(
+        resourceShortageDiagnostic(
+          stage, shortage.resource, available: shortage.available))
+    }
+  }
+
+  // MARK: Collect
+
+  /// Takes up a command that ended.
+  func finish(_ running: RunningStage, _ completion: Completion) {
+    do {
+      try running.log.close()
+      try removeFile(running.attempt.completionPath)
+      try session.neighbour?.end(stage(running.index))
+    } catch { note(error) }
+    let index = running.index
+    var result = StageResult(index: index, outcome: .failed, reasons: running.reasons)
+    result.seconds = completion.seconds
+    result.maxRSSBytes = completion.maxRSSBytes
+    result.exitStatus = completion.exitStatus
+    result.former = running.formerRecord
+    if completion.reason == .cancelled || completion.reason == .abandoned {
+      result.outcome = .cancelled
+      passTurn(of: index)
+      return fail(result, former: running.former)
+    }
+    guard completion.isSuccess else {
+      passTurn(of: index)
+      let isBack = running.former.paths
+      fail(result, former: running.former) { leavings in
+        StageFailure(
+          stage: self.stage(index), attempt: running.attempt, completion: completion,
+          reasons: running.reasons,
+          logPath: running.log.path, broughtBack: isBack, leavings: leavings
+        ).diagnostic
+      }
+      return
+    }
+    collect(running, result)
+  }
+
+  /// Lets the next stage start, where one job holds it back.
+  private func passTurn(of index: StageGraph.Index) {
+    if options.jobs == 1 { ledger.giveBack(for: stage(index)) }
+  }
+
+  private func collect(_ running: RunningStage, _ result: StageResult) {
+    let stage = stage(running.index)
+    let inputs = stage.dependencies.map(\.path)
+    let outputs = stage.outputs.map(\.path)
+    let hasher = project.hasher
+    let trees = project.trees
+    let fingerprint = running.fingerprint
+    if isQuickToRead(inputs + outputs) {
+      return collected(
+        running, result, Result { try statesByPath(inputs + outputs, hasher: hasher) })
+    }
+    pool.submit { [self = Box(self), running = Box(running)] in
+      let states = Result { try statesByPath(inputs + outputs, hasher: hasher) }
+      // Without the lists, a later reason has no names of files; the result stands all the same.
+      try? trees.keep(stage.dependencies, records: fingerprint.dependencies)
+      return { self.value.collected(running.value, result, states) }
+    }
+  }
+
+  private func collected(
+    _ running: RunningStage, _ result: StageResult,
+    _ states: Result<[String: PathState], any Error>
+  ) {
+    let index = running.index
+    var result = result
+    passTurn(of: index)
+    guard case .success(let states) = states else {
+      if case .failure(let error) = states {
+        var failure = problem(error)
+        failure.place = failure.place ?? stage(index).outputs.first?.place ?? stage(index).place
+        result.failure = failure
+      }
+      return fail(result, former: running.former)
+    }
+    let missing = stage(index).outputs.filter { states[$0.path] == .missing }
+    guard missing.isEmpty else {
+      result.failure = outputsNotMadeDiagnostic(stage(index), missing)
+      return fail(result, former: running.former)
+    }
+    let changed = stage(index).dependencies.filter {
+      states[$0.path] != planner.situation.states[$0.path]
+    }
+    planner.situation.states.merge(states) { $1 }
+    let outputs = stage(index).outputs.compactMap {
+      planner.situation.present($0.path, key: $0.key)
+    }
+    let record = self.record(index, fingerprint: running.fingerprint, outputs: outputs)
+    result.outcome = .ran
+    result.record = record
+    if !changed.isEmpty {
+      observer.warn(inputsChangedDiagnostic(stage(index), changed))
+      tainted.insert(index)
+    }
+    let parameters = project.changedParameters(of: stage(index))
+    if !parameters.isEmpty {
+      observer.warn(parametersChangedDiagnostic(stage(index), parameters, didStart: true))
+      tainted.insert(index)
+    }
+    planner.settle(index, record: record)
+    ignore(index)
+    session.durations.seconds[stage(index).address] = result.seconds
+    store(running, result, record)
+    end(result)
+  }
+
+  private func record(
+    _ index: StageGraph.Index, fingerprint: Fingerprint, outputs: [FileRecord]
+  ) -> StageRecord {
+    StageRecord(fingerprint, outputs: outputs)
+  }
+
+  // MARK: Store
+
+  /// Puts a result on its way into the cache.
+  private func store(_ running: RunningStage, _ result: StageResult, _ record: StageRecord) {
+    let index = running.index
+    let isKept = !tainted.contains(index)
+    let isStored = options.commits && isKept
+    var candidate: RunCandidate?
+    if isStored, isEligibleForRunCache(stage(index)) {
+      candidate = RunCandidate(
+        run: session.run.id, endedNanoseconds: session.wallClockNanoseconds(),
+        seconds: result.seconds, outputs: record.outputs)
+    }
+    waitingStores.append(
+      StageStore(
+        index: index,
+        insertion: isStored ? CacheInsertion(project, stage(index), record: record) : nil,
+        former: running.former, fingerprint: running.fingerprint, record: isKept ? record : nil,
+        candidate: candidate))
+    storeNextBatch()
+  }
+
+  /// Brings all results that wait into the cache together, on a worker, and then names them in run
+  /// cache and journal; what comes meanwhile waits for the next batch.
+  private func storeNextBatch() {
+    guard !isStoring, !waitingStores.isEmpty else { return }
+    isStoring = true
+    let batch = waitingStores
+    waitingStores = []
+    let (cache, runCache) = (project.cache, project.runCache)
+    pool.submit { [self = Box(self)] in
+      let problems = StageStore.run(batch, cache: cache, runCache: runCache)
+      return {
+        let scheduler = self.value
+        scheduler.isStoring = false
+        scheduler.problems += problems
+        for store in batch {
+          if let record = store.record { scheduler.keep(store.index, .ran, record) }
+        }
+        scheduler.storeNextBatch()
+      }
+    }
+  }
+
+  /// Keeps a stage's cached outputs out of Git.
+  private func ignore(_ index: StageGraph.Index) {
+    do {
+      try session.ignoreFiles?.add(stage(index).outputs.filter(\.isCached).map(\.path))
+    } catch {
+      problems.append(problem(error))
+    }
+  }
+
+  /// Notes a stage's new record.
+  private func keep(_ index: StageGraph.Index, _ outcome: StageOutcome, _ record: StageRecord) {
+    guard !tainted.contains(index) else { return }
+    do {
+      project.locks.set(record, for: stage(index))
+      try session.journal.end(stage(index).address, outcome: outcome, record: record)
+    } catch {
+      problems.append(problem(error))
+    }
+  }
+
+  // MARK: Failure
+
+  private func fail(
+    _ index: StageGraph.Index, reasons: [StaleReason], _ failure: Diagnostic,
+    former: FormerOutputs?
+  ) {
+    var result = StageResult(index: index, outcome: .failed, reasons: reasons)
+    result.failure = failure
+    result.former = planner.situation.records[index]
+    if former == nil { ledger.giveBack(for: stage(index)) }
+    fail(result, former: former)
+  }
+
+  /// Ends the turn of a stage that failed: what it left is kept aside, its former outputs come back.
+  ///
+  /// - Parameter describe: Words the failure, given the folder of what was left, if anything was.
+  private func fail(
+    _ result: StageResult, former: FormerOutputs?, describe: ((String?) -> Diagnostic)? = nil
+  ) {
+    var result = result
+    let stage = stage(result.index)
+    planner.settle(result.index, record: planner.situation.records[result.index])
+    do {
+      let hasLeavings = try former?.undo(
+        stage, root: project.root, leavings: session.failedFolder(for: stage))
+      let folder = "\(project.format.stateDirectory)/failed/\(fileName(of: stage.address))"
+      if let describe { result.failure = describe(hasLeavings == true ? folder : nil) }
+      try session.journal.end(stage.address, outcome: result.outcome, record: nil)
+    } catch {
+      problems.append(problem(error))
+      if let describe { result.failure = describe(nil) }
+    }
+    end(result)
+  }
+
+  /// Any error as a diagnostic.
+  func problem(_ error: any Error) -> Diagnostic {
+    Diagnostic(wrapping: error)
+  }
+}
+
+/// Whether a stage's results can be kept for other inputs: it makes something, nothing persists, and
+/// nothing that it makes is kept out of the cache but metrics and plots.
+func isEligibleForRunCache(_ stage: Stage) -> Bool {
+  !stage.outputs.isEmpty && !stage.isAlwaysChanged
+    && stage.outputs.allSatisfy { !$0.isPersistent && ($0.isCached || $0.kind != .out) }
+}
+
+/// A reference that crosses to a worker and back unused, to be opened on the thread that made it.
+struct Box<Value: AnyObject>: @unchecked Sendable {
+  let value: Value
+
+  init(_ value: Value) {
+    self.value = value
+  }
+}

@@ -1,0 +1,125 @@
+import Diagnostics
+import FileStore
+import PipelineModel
+import Planning
+import Records
+
+/// The state of some paths by path.
+func statesByPath(_ paths: [String], hasher: FileHasher) throws -> [String: PathState] {
+  var states: [String: PathState] = [:]
+  for (path, state) in zip(paths, try hasher.states(of: paths)) {
+    if case .unusable(let reason) = state, !reason.isBrokenLink { throw reason.diagnostic }
+    states[path] = state.withoutBrokenLink
+  }
+  return states
+}
+
+/// Brings a stage's outputs into the cache.
+struct CacheInsertion: Sendable {
+  private let items: [(path: String, file: FileRecord, isLinked: Bool)]
+  private let cache: Cache
+  private let links: [LinkKind]
+
+  /// Prepares to insert what a record names.
+  init(_ project: Project, _ stage: Stage, record: StageRecord) {
+    cache = project.cache
+    links = project.linkKinds
+    let makesLinks = links.contains(.hardlink) || links.contains(.symlink)
+    items = stage.outputs.compactMap { output in
+      guard output.isCached || (output.kind != .out && isEligibleForRunCache(stage)),
+        let file = record.outputs.first(where: { $0.key == output.key })
+      else { return nil }
+      return (output.path, file, makesLinks && output.isCached && !output.isPersistent)
+    }
+  }
+
+  /// What the cache is to have.
+  var files: [(path: String, file: FileRecord)] { items.map { ($0.path, $0.file) } }
+
+  /// Inserts and links; returns what went wrong.
+  func run() -> Diagnostic? {
+    do {
+      try cache.insert(files)
+      try link()
+      return nil
+    } catch {
+      return Diagnostic(wrapping: error)
+    }
+  }
+
+  /// Replaces outputs by links into the cache, where the project wants links.
+  func link() throws {
+    for item in items where item.isLinked {
+      try cache.link(item.path, to: item.file, links: links)
+    }
+  }
+}
+
+/// Puts recorded outputs in place.
+struct OutputRestoration: Sendable {
+  private let stage: Stage
+  private let outputs: [FileRecord]
+  private let root: String
+  private let cache: Cache
+  private let hasher: FileHasher
+  private let links: [LinkKind]
+  private let kept: Set<String>
+  private let saved: [String: FileRecord]
+  private let trash: String
+
+  /// Prepares to restore outputs.
+  ///
+  /// - Parameters:
+  ///   - states: What the outputs' paths hold at present.
+  ///   - trash: Where present files go that the cache does not hold.
+  init(
+    _ project: Project, _ stage: Stage, outputs: [FileRecord], states: [String: PathState],
+    trash: String
+  ) {
+    self.stage = stage
+    self.outputs = outputs
+    root = project.root
+    cache = project.cache
+    hasher = project.hasher
+    links = project.linkKinds
+    self.trash = trash
+    var kept: Set<String> = []
+    var saved: [String: FileRecord] = [:]
+    for output in stage.outputs {
+      let present = FileRecord(states[output.path], key: output.key)
+      guard let present else { continue }
+      if let wanted = outputs.first(where: { $0.key == output.key }),
+        present.hasContent(of: wanted)
+      {
+        kept.insert(output.path)
+      }
+      if cache.contains(present) { saved[output.path] = present }
+    }
+    self.kept = kept
+    self.saved = saved
+  }
+
+  /// Restores; returns the new states of the outputs.
+  ///
+  /// - Throws: A `Diagnostic`; the former outputs are back in place then.
+  func run() throws -> [String: PathState] {
+    var replaced = stage
+    replaced.outputs = stage.outputs.filter { !kept.contains($0.path) }
+    for index in replaced.outputs.indices { replaced.outputs[index].isPersistent = false }
+    let former = try FormerOutputs(
+      of: replaced, root: root, folder: trash, content: { saved[$0.path] })
+    do {
+      for output in replaced.outputs {
+        guard let file = outputs.first(where: { $0.key == output.key }) else { continue }
+        let path = absolutePath(output.path, in: root)
+        try makeDirectory(parentDirectory(of: path))
+        try cache.place(file, at: path, links: output.isCached ? links : [.reflink, .copy])
+      }
+    } catch {
+      try former.undo(replaced, root: root, leavings: nil)
+      throw error
+    }
+    try former.dropSaved(cache.holds)
+    return try statesByPath(stage.outputs.map(\.path), hasher: hasher)
+  }
+}
