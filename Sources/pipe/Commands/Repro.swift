@@ -1,0 +1,160 @@
+import ArgumentParser
+import Diagnostics
+import Documents
+import Execution
+import PipelineModel
+import Planning
+
+/// `pipe repro`: brings targets up to date.
+struct ReproCommand: PipeCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repro", _superCommandName: "pipe", abstract: "Bring stages up to date.",
+    discussion: """
+      Runs the stages whose inputs changed, restores those whose results for these inputs are in \
+      the cache, and leaves the others alone. Records what happened in the lock file.
+      """)
+
+  @OptionGroup var selection: SelectionOptions
+
+  @Flag(name: [.short, .long], help: "Run the stages even if they are up to date.")
+  var force = false
+
+  @Flag(name: [.short, .long], help: "Only the named stages, without what they need.")
+  var singleItem = false
+
+  @Flag(name: [.short, .long], help: "The whole pipelines that the targets belong to.")
+  var pipeline = false
+
+  @Flag(name: .long, help: "The targets and everything that depends on them.")
+  var downstream = false
+
+  @Flag(name: .long, help: "Also run the direct successors of each stage that runs.")
+  var forceDownstream = false
+
+  @Flag(name: [.short, .long], help: "After a failure, run all that does not depend on it.")
+  var keepGoing = false
+
+  @Flag(name: .long, help: "After a failure, run even what depends on it, unrecorded.")
+  var ignoreErrors = false
+
+  @Flag(name: [.customShort("n"), .long], help: "Show what would be done.")
+  var dry = false
+
+  @Option(
+    name: [.customShort("j", allowingJoined: true), .long], help: "How many stages run at once.")
+  var jobs: Int?
+
+  @Flag(name: .long, help: "Run even if the result for these inputs is in the cache.")
+  var noRunCache = false
+
+  @Flag(name: .long, help: "Leave outputs out of the cache.")
+  var noCommit = false
+
+  @Flag(name: .long, help: "Let data that is recorded but absent count as present.")
+  var allowMissing = false
+
+  @Flag(name: .long, help: "Run nothing; exit with 1 unless everything agrees with the lock.")
+  var locked = false
+
+  @Flag(name: .long, help: "Exit with 3 instead of waiting for another pipe.")
+  var noWait = false
+
+  @Flag(name: .long, help: "Print JSON lines, one for each event.")
+  var json = false
+
+  @Flag(name: [.short, .long], help: "Print only what failed.")
+  var quiet = false
+
+  @Flag(name: [.short, .long], help: "Print more: all reasons, and what is up to date.")
+  var verbose = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("'--jobs' is at least 1") }
+    if singleItem, selection.targets.isEmpty {
+      throw ValidationError("'--single-item' needs a target")
+    }
+    if keepGoing, ignoreErrors {
+      throw ValidationError("'--keep-going' and '--ignore-errors' exclude each other")
+    }
+  }
+
+  func run(_ session: Session) throws -> Int32 {
+    let clock = Stopwatch()
+    if dry || locked { return try look(session, clock) }
+    guard let found = try Project.root(above: session.directory) else { throw session.noProject }
+    let request = Reproduction.Request(
+      select: { try select(in: $0, session) }, planOptions: planOptions, runOptions: runOptions,
+      waits: !noWait, question: question(session),
+      run: RunIdentity.record(session, arguments: session.arguments))
+    let observer: any ReproductionObserver =
+      json
+      ? ReproEvents(session: session, stopwatch: clock)
+      : ReproText(session: session, isQuiet: quiet, isVerbose: verbose, stopwatch: clock)
+    return try Reproduction(
+      root: found.root, format: found.format, context: session.context, request: request,
+      observer: observer, clock: { Clock.monotonicSeconds },
+      wallClockNanoseconds: { Clock.wallNanoseconds }
+    ).run()
+  }
+
+  /// What is asked, when nothing in it makes the answer depend on more than files and variables.
+  private func question(_ session: Session) -> String? {
+    guard !force, !forceDownstream, !json, !verbose else { return nil }
+    return ([session.directory, Version.text] + session.arguments).joined(separator: " ")
+  }
+
+  private func runOptions(_ defaultJobs: Int) -> RunOptions {
+    var options = RunOptions(jobs: jobs ?? defaultJobs)
+    options.keepsGoing = keepGoing
+    options.ignoresErrors = ignoreErrors
+    options.commits = !noCommit
+    return options
+  }
+
+  private func planOptions(_ selection: Reproduction.Request.Selection) -> PlanOptions {
+    var options = PlanOptions()
+    options.usesRunCache = !noRunCache
+    options.allowsMissing = allowMissing || locked
+    options.forcesDownstream = forceDownstream
+    if force { options.forced = selection.all }
+    return options
+  }
+
+  /// The stages that are meant.
+  private func select(
+    in project: Project, _ session: Session
+  ) throws -> Reproduction.Request.Selection {
+    let direct = try selection.direct(in: project, session: session)
+    if singleItem { return (direct, Set(direct)) }
+    if pipeline { return (direct, project.graph.component(of: direct)) }
+    if downstream { return (direct, project.graph.closure(downstreamOf: direct)) }
+    return (direct, project.graph.closure(upstreamOf: direct))
+  }
+
+  // MARK: Without running
+
+  private func look(_ session: Session, _ clock: Stopwatch) throws -> Int32 {
+    let project = try session.openProject()
+    let selection = try select(in: project, session)
+    let plan = try project.plan(
+      selection.all, options: planOptions(selection), progress: session.hashingProgress())
+    defer { project.saveStatCache() }
+    if json {
+      Console.print(jsonText(PlanJSON(project: project, plan: plan).dryRun))
+    } else if plan.isUpToDate {
+      Console.print(
+        locked ? lockedText(project, plan) : upToDateText(project, plan, seconds: clock.seconds))
+    } else {
+      let text = StatusText(
+        project: project, plan: plan, isVerbose: verbose,
+        palette: Palette(hasColour: session.hasColour(1)), nowNanoseconds: Clock.wallNanoseconds)
+      Console.print(text.lines.joined(separator: "\n"))
+    }
+    return locked && !plan.isUpToDate ? 1 : 0
+  }
+
+  private func lockedText(_ project: Project, _ plan: Plan) -> String {
+    "  locked     \(countText(plan.order.count, "stage")) match\(plan.order.count == 1 ? "es" : "") "
+      + "\(project.format.lockCodec.fileName); nothing ran"
+  }
+}

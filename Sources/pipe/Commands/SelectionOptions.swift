@@ -1,0 +1,33 @@
+import ArgumentParser
+import Execution
+import PipelineLoading
+import PipelineModel
+
+/// The options by which a command is told its stages.
+struct SelectionOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Stages: a name, a group, a stage file, or the path of an output.", valueName: "target"))
+  var targets: [String] = []
+
+  @Flag(name: [.customShort("R"), .long], help: "Targets are folders; take all stages below them.")
+  var recursive = false
+
+  @Flag(name: .long, help: "Targets are patterns with '*' and '?'.")
+  var glob = false
+
+  @Flag(name: [.customShort("P"), .long], help: "Take the stages of all stage files.")
+  var allPipelines = false
+
+  /// The stages that are meant, with everything that they need.
+  func resolve(in project: Project, session: Session) throws -> Set<StageGraph.Index> {
+    project.graph.closure(upstreamOf: try direct(in: project, session: session))
+  }
+
+  /// The stages that are named, in the order in which they are named.
+  func direct(in project: Project, session: Session) throws -> [StageGraph.Index] {
+    try project.targets(
+      targets, glob: glob, recursive: recursive, all: allPipelines,
+      folder: project.relativePath(session.directory))
+  }
+}

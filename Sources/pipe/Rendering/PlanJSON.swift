@@ -1,0 +1,70 @@
+import Documents
+import Execution
+import FileStore
+import PipelineModel
+import Planning
+import Records
+
+/// The JSON of plans: `pipe.status/1` and `pipe.plan/1`.
+struct PlanJSON {
+  let project: Project
+  let plan: Plan
+
+  /// The document of `pipe status --json`.
+  var status: Value {
+    .map([
+      ("schema", .string("pipe.status/1")),
+      ("stages", .list(plan.order.map { stage($0, key: "state", value: state(of: $0)) })),
+    ])
+  }
+
+  /// The document of `pipe repro --dry --json`.
+  var dryRun: Value {
+    .map([
+      ("schema", .string("pipe.plan/1")),
+      ("stages", .list(plan.order.map { stage($0, key: "decision", value: decision(of: $0)) })),
+    ])
+  }
+
+  private func stage(_ index: StageGraph.Index, key: String, value: String) -> Value {
+    let reasons = plan.frozen[index] ?? plan.decisions[index]?.reasons ?? []
+    return .map([
+      ("stage", .string(project.graph.stages[index].address)), (key, .string(value)),
+      ("reasons", .list(reasons.map(json))),
+    ])
+  }
+
+  private func json(_ reason: StaleReason) -> Value {
+    var files: [TreeChange]?
+    if case .dependencyModified(let path, let old, let new) = reason, old.fileCount != nil,
+      new.fileCount != nil
+    {
+      files = project.changes(in: path, since: old)
+    }
+    return reason.json(algorithm: project.format.digest.name, files: files)
+  }
+
+  /// The word of `cli.md` for a stage's state.
+  func state(of index: StageGraph.Index) -> String {
+    if project.graph.stages[index].isFrozen { return "frozen" }
+    switch plan.decisions[index] {
+    case .upToDate: return project.lacksObjects(index) ? "uncached" : "fresh"
+    case .restore: return "restorable"
+    case .runIfChanged: return "pending"
+    case .run(let reasons):
+      let isAbsent = reasons.allSatisfy { if case .outputMissing = $0 { true } else { false } }
+      return isAbsent ? "absent" : "stale"
+    case .blocked, nil: return "stale"
+    }
+  }
+
+  private func decision(of index: StageGraph.Index) -> String {
+    switch plan.decisions[index] {
+    case .upToDate, nil: "skip"
+    case .restore: "restore"
+    case .run: "run"
+    case .runIfChanged: "may-run"
+    case .blocked: "blocked"
+    }
+  }
+}
