@@ -1,0 +1,193 @@
+import Support
+import Testing
+
+/// Mistakes in stage files, as a person sees them.
+@Suite struct MistakeTests {
+  @Test func outsBesideStagesAndMetricsAtTheTopAreShownWhereTheyBelong() {
+    let scratch = Scratch(
+      """
+      stages:
+        features:
+          cmd: jupyter nbconvert --execute featurize.ipynb
+          deps:
+            - data/clean
+          params:
+            - levels.no
+        outs:
+          - features
+      metrics:
+        - performance.json
+
+      """, ["params.yaml": "levels:\n  no: 3\n", "data/clean": ""])
+    #expect(
+      scratch.shown("pipe repro") == """
+        error[misplaced-key]: 'outs' stands where the names of stages stand
+         --> pipe.yaml:8:3
+        8 |   outs:
+          |   ^^^^
+          = 'outs' belongs in a stage, as in 'features':
+          +   features:
+          +     outs:
+          +       - features
+
+        error[misplaced-key]: 'metrics' is not a key of the top level
+          --> pipe.yaml:10:1
+        10 | metrics:
+           | ^^^^^^^
+           = 'metrics' belongs in a stage, beside its 'cmd':
+           +   features:
+           +     metrics:
+           +       - performance.json
+        [2]
+
+        """)
+  }
+
+  @Test func metricsBesideStagesAreShownWhereTheyBelong() {
+    let scratch = Scratch(
+      """
+      stages:
+        features:
+          cmd: jupyter nbconvert --execute featurize.ipynb
+          deps:
+            - data/clean
+          params:
+            - levels.no
+          outs:
+            - features
+        metrics:
+          - performance.json
+
+      """, ["params.yaml": "levels:\n  no: 3\n", "data/clean": ""])
+    #expect(
+      scratch.shown("pipe repro") == """
+        error[misplaced-key]: 'metrics' stands where the names of stages stand
+          --> pipe.yaml:10:3
+        10 |   metrics:
+           |   ^^^^^^^
+           = 'metrics' belongs in a stage, as in 'features':
+           +   features:
+           +     metrics:
+           +       - performance.json
+        [2]
+
+        """)
+  }
+
+  @Test func allMistakesOfAFileAreReportedInOneRun() {
+    let scratch = Scratch(
+      """
+      stages:
+        a:
+          cmd: x
+          dep: [y]
+          outs: x y
+        b:
+          outs: [z]
+        c:
+          cmd: ${nope.x}
+          deps: [../out]
+
+      """)
+    let errors = scratch.pipe("status").errors.split(separator: "\n")
+      .filter { $0.hasPrefix("error[") || $0.contains("-->") }
+    #expect(
+      errors == [
+        "error[unknown-key]: 'dep' is not a key of a stage", " --> pipe.yaml:4:5",
+        "error[wrong-type]: 'outs' takes a list of paths, not 'x y'", " --> pipe.yaml:5:11",
+        "error[missing-key]: the stage 'b' has no 'cmd'", " --> pipe.yaml:6:3",
+        "error[unresolved-variable]: 'nope.x' is not known here", " --> pipe.yaml:9:10",
+        "error[path-outside-project]: '../out' leads out of the project", "  --> pipe.yaml:10:12",
+      ])
+  }
+
+  @Test func aCycleIsShownWhole() {
+    let scratch = Scratch(
+      """
+      stages:
+        a: {cmd: cp c a, deps: [c], outs: [a]}
+        b: {cmd: cp a b, deps: [a], outs: [b]}
+        c: {cmd: cp b c, deps: [b], outs: [c]}
+
+      """)
+    #expect(
+      scratch.shown("pipe repro") == """
+        error[cycle]: stages need each other: a → b → c → a
+         --> pipe.yaml:3:27
+        3 |   b: {cmd: cp a b, deps: [a], outs: [b]}   'b' reads this from 'a'
+          |                           ^
+         --> pipe.yaml:4:27  'c' reads this from 'b'
+        4 |   c: {cmd: cp b c, deps: [b], outs: [c]}
+          |                           ^
+         --> pipe.yaml:2:27  'a' reads this from 'c'
+        2 |   a: {cmd: cp c a, deps: [c], outs: [a]}
+          |                           ^
+          = remove one of these dependencies
+        [2]
+
+        """)
+  }
+
+  @Test func anOutputThatGitTracksIsRefused() {
+    let scratch = Scratch("stages:\n  a: {cmd: 'echo > a.txt', outs: [a.txt]}\n", ["a.txt": "mine"])
+    scratch.sh("git add a.txt")
+    #expect(
+      scratch.shown("pipe repro") == """
+        error[output-tracked-by-git]: 'a.txt', an output of 'a', is tracked by Git
+         --> pipe.yaml:2:35
+        2 |   a: {cmd: 'echo > a.txt', outs: [a.txt]}
+          |                                   ^^^^^
+          = to keep it in Git, give the output 'cache: false'
+          = to keep it in the cache: git rm -r --cached 'a.txt'
+        [2]
+
+        """)
+    #expect(scratch.read("a.txt") == "mine")
+    scratch.sh("sed -i 's/\\[a.txt\\]/[a.txt: {cache: false}]/' pipe.yaml")
+    #expect(scratch.pipe("repro").status == 0)
+  }
+
+  @Test func aDependencyThatNobodyMakesStopsARunBeforeItStarts() {
+    let scratch = Scratch(
+      """
+      stages:
+        first: {cmd: 'echo > first', outs: [first]}
+        a: {cmd: cat nothere > a, deps: [nothere], outs: [a]}
+
+      """)
+    #expect(
+      scratch.pipe("status").output == """
+        never run   2 of 2 stages are stale
+          first
+        nothere is missing
+          a   reads it, cannot run
+
+        """)
+    let run = scratch.pipe("repro")
+    #expect(run.status == 2)
+    #expect(
+      run.errors.hasPrefix(
+        """
+        error[missing-dependency]: 'nothere', which 'a' reads, is not there and no stage makes it
+         --> pipe.yaml:3:36
+
+        """))
+    #expect(run.errors.contains("\n  = "), "it has a hint")
+    #expect(!scratch.exists("first"))
+  }
+
+  @Test func withJSONTheMistakesAreADocument() {
+    let scratch = Scratch("stages:\n  a:\n    cmd: x\n    dep: [y]\n")
+    for command in ["status", "repro", "dag", "checkout", "doctor"] {
+      let ending = scratch.pipe(command, "--json")
+      #expect(ending.status == 2)
+      #expect(
+        ending.output == """
+          {"schema":"pipe.error/1","errors":[{"code":"unknown-key","message":"'dep' is not a key of \
+          a stage","file":"pipe.yaml","line":4,"column":5,"hint":"did you mean 'deps'?"}]}
+
+          """)
+      #expect(ending.errors.hasPrefix("error[unknown-key]: 'dep' is not a key of a stage\n"))
+    }
+  }
+}
