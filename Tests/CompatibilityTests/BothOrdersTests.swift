@@ -1,0 +1,30 @@
+import Support
+import Testing
+
+/// A project with all that a plain `dvc.yaml` can hold: made by one program, accepted by the other.
+@Suite struct BothOrdersTests {
+  @Test func eachAcceptsWhatTheOtherMade() {
+    let (mine, theirs) = (
+      SharedProject(copying: "projects/zoo"), SharedProject(copying: "projects/zoo")
+    )
+    #expect(theirs.dvc("repro", "-P").status == 0)
+    let run = mine.pipe("repro", "-P")
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+
+    #expect(mine.read("dvc.lock") == theirs.read("dvc.lock"))
+    #expect(mine.read("sub/dvc.lock") == theirs.read("sub/dvc.lock"))
+    #expect(mine.read(".gitignore") == theirs.read(".gitignore"))
+    #expect(mine.read("sub/.gitignore") == theirs.read("sub/.gitignore"))
+    #expect(mine.read("öut dir/.gitignore") == theirs.read("öut dir/.gitignore"))
+    #expect(mine.changes == theirs.changes)
+    #expect(mine.objects == theirs.objects)
+    #expect(mine.runs == theirs.runs)
+
+    #expect(mine.dvc("status").output == nothingToDo)
+    #expect(!mine.dvc("repro", "-P").output.contains("Running stage"))
+    theirs.commit()
+    #expect(theirs.pipe("status", "-P", "--exit-code").status == 0)
+    #expect(theirs.pipe("repro", "-P").output.hasPrefix("Up to date: 19 stages"))
+    #expect(theirs.changes == "")
+  }
+}
