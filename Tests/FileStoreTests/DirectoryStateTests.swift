@@ -77,6 +77,9 @@ import Testing
     try scratch.link("d/loop", to: scratch("loop"))
     #expect(try state() == reason(.linkCycle, "d/loop"))
     unlink(scratch("d/loop"))
+    try scratch.link("d/up", to: "..")
+    #expect(try state() == reason(.linkCycle, "d/up"))
+    unlink(scratch("d/up"))
     try scratch.link("d/null", to: "/dev/null")
     #expect(try state() == reason(.device, "d/null"))
   }

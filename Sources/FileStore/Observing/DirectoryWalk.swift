@@ -163,7 +163,7 @@ struct DirectoryWalker {
     for (number, entry) in directory.entries.enumerated() {
       if let target = targets[number] {
         guard target.stamp.isDirectory, isFollowed(number, index, walk) else { continue }
-        if isAncestor(target.stamp, of: index, walk) {
+        if isAncestor(target.stamp, of: index, walk) || isAround(target.stamp, walk.root) {
           let path = displayed(walk.fullPath(of: number, in: index))
           return .failure(UnusableReason(.linkCycle, at: path))
         }
@@ -182,6 +182,22 @@ struct DirectoryWalker {
     let path = walk.directories[directory].path(of: walk.directories[directory].entries[entry])
     guard let target = linkTarget(walk.fullPath(path), in: base) else { return false }
     return !LinkTarget.staysInside(target, of: path)
+  }
+
+  /// Whether a directory lies around the one that is walked, so that following a link to it would come
+  /// back here, and through all of the project besides.
+  private func isAround(_ stamp: FileStamp, _ root: [UInt8]) -> Bool {
+    var path = root
+    var former: FileStamp?
+    while true {
+      path += Array("/..".utf8)
+      let above = withCPath(path) { FileStamp.query($0, in: base, followingLinks: true) }
+      guard case .success(let directory) = above, directory.inode != former?.inode else {
+        return false
+      }
+      if directory.device == stamp.device, directory.inode == stamp.inode { return true }
+      former = directory
+    }
   }
 
   private func isAncestor(_ stamp: FileStamp, of directory: Int, _ walk: DirectoryWalk) -> Bool {
