@@ -23,7 +23,10 @@ enum Main {
     signal(SIGPIPE, SIG_IGN)
     openStandardStreams()
     var arguments = Array(CommandLine.arguments.dropFirst())
-    exit(run(&arguments))
+    let status = run(&arguments)
+    guard status == 0, Console.hasLostOutput else { exit(status) }
+    Console.note("error[system-call-failed]: the output cannot be written\n  = is its disk full?")
+    exit(3)
   }
 
   /// Opens standard streams that the caller closed, so that no file of pipe's own gets their numbers.

@@ -120,13 +120,21 @@ enum Console {
     bytes.withUnsafeBytes { write($0, to: descriptor) }
   }
 
+  /// Whether standard output could not be written, for another reason than that its reader has gone.
+  ///
+  /// Only the main thread writes and asks.
+  nonisolated(unsafe) private(set) static var hasLostOutput = false
+
   /// Writes everything; a reader that has gone away ends the writing.
   private static func write(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32) {
     var rest = buffer
     while !rest.isEmpty {
       let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
       if count > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[count...]) }
-      if count < 0, errno != EINTR, errno != EAGAIN { return }
+      if count < 0, errno != EINTR, errno != EAGAIN {
+        if errno != EPIPE, descriptor == 1 { hasLostOutput = true }
+        return
+      }
     }
   }
 }

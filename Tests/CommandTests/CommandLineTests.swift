@@ -108,6 +108,18 @@ import Testing
     }
   }
 
+  @Test func outputThatCannotBeWrittenIsAFailureOfTheMachine() {
+    let scratch = Self.project()
+    #expect(scratch.sh("pipe status --json > /dev/full").status == 3)
+    #expect(scratch.sh("pipe status --json | true").status == 0)
+  }
+
+  @Test func closedStreamsNeverBecomeFilesOfPipes() {
+    let scratch = Self.project()
+    #expect(scratch.sh("pipe repro >&- 2>&-").status == 0)
+    #expect(scratch.read(".pipe/lock")?.hasPrefix("process ") == true)
+  }
+
   @Test func initRefusesInsideAProject() {
     let scratch = Scratch()
     #expect(
