@@ -48,16 +48,29 @@ package struct DiagnosticRenderer: Sendable {
     guard let text = place.lineText else { return [] }
     let number = String(place.line)
     let padding = String(repeating: " ", count: gutter - number.count)
-    let shown = text.replacingTabs()
+    let (shown, column) = window(text.replacingTabs(), around: place.column)
     let margin = String(repeating: " ", count: gutter)
-    let indent = String(repeating: " ", count: place.column - 1)
-    let room = max(1, shown.unicodeScalars.count - place.column + 1)
+    let indent = String(repeating: " ", count: column - 1)
+    let room = max(1, shown.unicodeScalars.count - column + 1)
     let caret = String(repeating: "^", count: min(place.length, room))
-    let remark = label.map { "   \($0)" } ?? ""
+    let remark = label.map { "   \($0.prefix(Self.widest))" } ?? ""
     return [
       "\(padding)\(number) | \(shown)\(remark)",
       "\(margin) | \(indent)\(paint(caret, "1;31"))",
     ]
+  }
+
+  /// The most columns of a source line that are shown.
+  private static let widest = 200
+
+  /// The part of a line around a column, where the line is too long to be shown, and the column in it.
+  private func window(_ line: String, around column: Int) -> (text: String, column: Int) {
+    let scalars = line.unicodeScalars
+    guard scalars.count > Self.widest else { return (line, column) }
+    let start = max(0, min(column - 1 - 40, scalars.count - Self.widest))
+    var text = String(String.UnicodeScalarView(scalars.dropFirst(start).prefix(Self.widest)))
+    if start + Self.widest < scalars.count { text += "…" }
+    return start == 0 ? (text, column) : ("…" + text, column - start + 1)
   }
 
   private func paint(_ text: String, _ code: String) -> String {

@@ -61,6 +61,15 @@ func parametersChangedDiagnostic(
     severity: didStart ? .warning : .error)
 }
 
+/// Outputs that were replaced although nothing else holds what they held.
+func replacedOutputsDiagnostic(_ stage: Stage, folder: String) -> Diagnostic {
+  Diagnostic(
+    .wouldOverwrite,
+    "outputs of '\(stage.address)' held what is saved nowhere else; it is now in '\(folder)'",
+    at: stage.outputs.first?.place ?? stage.place,
+    hint: "take it from there if you need it; it stays for at least 14 days", severity: .warning)
+}
+
 /// A path whose characters another path composes differently.
 func twinNameDiagnostic(_ path: String, at place: SourceSpan) -> Diagnostic {
   Diagnostic(

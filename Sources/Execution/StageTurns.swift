@@ -153,8 +153,18 @@ extension Scheduler {
       planner.settle(index, record: record)
       ignore(index)
       keep(index, .restored, record)
+      tellOfTrash(index)
       end(result)
     }
+  }
+
+  /// Says where former outputs are that were replaced and that no cache holds.
+  private func tellOfTrash(_ index: StageGraph.Index) {
+    let folder = session.trashFolder(for: stage(index))
+    // Where nothing is to be seen, nothing was kept.
+    guard (try? FileStamp.of(folder)) != nil else { return }
+    let shown = folder.dropFirst(project.root.count + 1)
+    observer.warn(replacedOutputsDiagnostic(stage(index), folder: String(shown)))
   }
 
   // MARK: Launch

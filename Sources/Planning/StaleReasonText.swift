@@ -15,6 +15,8 @@ extension StaleReason {
     case .parameterRemoved(_, let key, _): "\(key) is no longer a parameter"
     case .variableModified(let name, let old, let new):
       "$\(name) \(old ?? "(unset)") → \(new ?? "(unset)")"
+    case .dependencyModified(let path, let old, let new) where old.digest == new.digest:
+      "\(path) \(new.isExecutable ? "is now" : "is no longer") executable"
     case .dependencyModified(let path, _, _): "\(path) changed"
     case .dependencyMissing(let path): "\(path) is missing"
     case .dependencyAdded(let path): "\(path) is a new dependency"
@@ -36,8 +38,16 @@ extension StaleReason {
 package func shortText(_ value: Value) -> String {
   let text: String
   switch value {
+  case .string(let string) where string.unicodeScalars.contains(where: isControl):
+    // JSON's escapes keep line breaks and terminal codes out of a person's line.
+    text = jsonText(value)
   case .string(let string): text = string.contains(" ") || string.isEmpty ? "'\(string)'" : string
   default: text = jsonText(value)
   }
   return text.count > 60 ? text.prefix(57) + "…" : text
+}
+
+/// Whether a character would act on a terminal instead of being shown.
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
 }

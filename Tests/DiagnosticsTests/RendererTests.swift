@@ -155,6 +155,16 @@ struct RendererTests {
       text(Diagnostic(.yamlSyntax, "no alias", at: span)).hasSuffix("\n  |        ^\n"))
   }
 
+  @Test func aLongLineIsCutAroundTheCaret() {
+    let line = String(repeating: "a", count: 500) + "B" + String(repeating: "c", count: 500)
+    let lines = text(Diagnostic(.unknownKey, "no", at: place(1, 501, line)))
+      .split(separator: "\n").map(String.init)
+    #expect(
+      lines[2] == "1 | …" + String(repeating: "a", count: 40) + "B"
+        + String(repeating: "c", count: 159) + "…")
+    #expect(lines[3] == "  | " + String(repeating: " ", count: 41) + "^")
+  }
+
   @Test func aWarningSaysSo() {
     #expect(
       text(Diagnostic(.duplicateDependency, "'a' stands twice", severity: .warning))

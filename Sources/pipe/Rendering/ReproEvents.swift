@@ -20,7 +20,7 @@ final class ReproEvents: ReproductionObserver {
   }
 
   func waits(for holder: String) {
-    Console.note("waiting for another pipe: \(holder)")
+    Console.note("waiting for another pipe\(holder.isEmpty ? "" : ": \(holder)")")
   }
 
   func opened(_ project: Project) {

@@ -34,7 +34,7 @@ final class ReproText: ReproductionObserver {
   // MARK: The run as a whole
 
   func waits(for holder: String) {
-    Console.note("waiting for another pipe: \(holder)")
+    Console.note("waiting for another pipe\(holder.isEmpty ? "" : ": \(holder)")")
   }
 
   func opened(_ project: Project) {

@@ -85,6 +85,7 @@ struct StatusText {
     guard case .dependencyModified(let path, let old, let new) = reason else {
       return ["\(reason.sentence)"]
     }
+    guard old.digest != new.digest else { return [reason.sentence] }
     guard old.fileCount != nil, new.fileCount != nil else {
       return ["\(path)  \(shortDigest(old)) → \(shortDigest(new))"]
     }
