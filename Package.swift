@@ -45,13 +45,13 @@ let layers: [[Target]] = [
   module("PipelineLoading", ["Diagnostics", "Documents", "FileStore", "PipelineModel"]),
   module("Records", ["Diagnostics", "Documents", "FileStore", "PipelineModel", "PipelineLoading"]),
   module("Planning", ["Diagnostics", "Documents", "FileStore", "PipelineModel", "Records"]),
+  module("Comparison", ["CPipe", "CZlib", "Diagnostics", "Documents", "FileStore"]),
   module(
     "Execution",
     [
       "CPipe", "Diagnostics", "Documents", "FileStore", "PipelineModel", "PipelineLoading",
-      "Records", "Planning",
+      "Records", "Planning", "Comparison",
     ]),
-  module("Comparison", ["CPipe", "CZlib", "Diagnostics", "Documents", "FileStore"]),
   module("Drawing", ["Diagnostics"]),
   // Reads the repository's own files; of the modules it needs only the one that lists the codes.
   [.testTarget(name: "TidyTests", dependencies: ["Diagnostics"], swiftSettings: strict)],

@@ -99,6 +99,7 @@ package final class Project {
     runCache = OverlaidRunCache(
       base: format.runCache(folder),
       records: Self.candidates(locks, graph: loaded.graph, shell: format.shell.name))
+    try refuseUnknownContracts()
     try refuseTwinNames()
     try refuseLinkedFolders()
   }

@@ -1,3 +1,4 @@
+import Comparison
 import Diagnostics
 import Documents
 import FileStore
@@ -63,6 +64,20 @@ extension Project {
       for output in stage.outputs {
         guard let folder = try link(above: output.path) else { continue }
         problems.append(outputBehindLinkDiagnostic(stage, output, link: folder))
+      }
+    }
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+  }
+
+  /// Refuses rules of comparison under `compare` that cannot be understood.
+  ///
+  /// - Throws: A `DiagnosticList` of all such rules.
+  func refuseUnknownContracts() throws {
+    var problems: [Diagnostic] = []
+    for output in graph.stages.flatMap(\.outputs) {
+      guard let comparison = output.comparison else { continue }
+      do { _ = try Contract.parse(comparison, place: output.place) } catch {
+        problems.append(error)
       }
     }
     guard problems.isEmpty else { throw DiagnosticList(problems) }
