@@ -77,6 +77,8 @@ package final class RunSession {
 
   /// Keeps what past runs left within bounds.
   private func tidy(_ project: Project) throws {
+    // Only now: a file system may take long to make files where others were just deleted.
+    try removeTree("\(stateDirectory)/attempts")
     rmdir("\(stateDirectory)/trash/\(run.id)")
     try history.prune(keeping: Self.keptRuns)
     try project.trees.prune()

@@ -224,7 +224,6 @@ extension Scheduler {
   func finish(_ running: RunningStage, _ completion: Completion) {
     do {
       try running.log.close()
-      try removeFile(running.attempt.completionPath)
       try session.neighbour?.end(stage(running.index))
     } catch { note(error) }
     let index = running.index

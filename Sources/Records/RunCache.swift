@@ -48,18 +48,18 @@ package struct DirectoryRunCache: RunCache {
 
   /// Whether a candidate of this form may exist.
   package func mayHold(_ form: Digest) -> Bool {
-    // What cannot be looked at cannot be restored from either.
-    ((try? FileStamp.of(folder(of: form))) ?? nil) != nil
+    !names(of: form, startingWith: prefix(form)).isEmpty
   }
 
   /// The candidates for these inputs, the newest first.
   package func candidates(for fingerprint: Fingerprint) -> [RunCandidate] {
-    let folder = "\(folder(of: fingerprint.form))/\(fingerprint.inputs.hex)"
-    // A cache that cannot be read offers nothing; the stage then runs.
-    let names = (try? directoryNamesIfPresent(folder)) ?? []
+    let form = fingerprint.form
+    let names = names(of: form, startingWith: prefix(form, fingerprint.inputs))
     let found = names.compactMap { name -> RunCandidate? in
       // One that cannot be read is as good as none.
-      guard let bytes = (try? readFileIfPresent("\(folder)/\(name)")) ?? nil else { return nil }
+      guard let bytes = (try? readFileIfPresent("\(folder(of: form))/\(name)")) ?? nil else {
+        return nil
+      }
       return RunCandidateText.decode(bytes)
     }
     return found.sorted { $0.endedNanoseconds > $1.endedNanoseconds }
@@ -67,16 +67,26 @@ package struct DirectoryRunCache: RunCache {
 
   /// Keeps a candidate for later runs.
   package func insert(_ candidate: RunCandidate, for fingerprint: Fingerprint) throws {
-    let folder = "\(folder(of: fingerprint.form))/\(fingerprint.inputs.hex)"
+    let folder = folder(of: fingerprint.form)
     try makeDirectory(folder)
-    let name = RunCandidateText.name(of: candidate)
+    let name =
+      prefix(fingerprint.form, fingerprint.inputs) + RunCandidateText.name(of: candidate)
     try AtomicFile.write(
       Array(RunCandidateText.encode(candidate).utf8), to: "\(folder)/\(name)", durability: .none)
   }
 
+  private func names(of form: Digest, startingWith prefix: String) -> [String] {
+    // A cache that cannot be read offers nothing; the stage then runs.
+    let names = (try? directoryNamesIfPresent(folder(of: form))) ?? []
+    return names.filter { $0.utf8.starts(with: prefix.utf8) }
+  }
+
   private func folder(of form: Digest) -> String {
-    let hex = form.hex
-    return "\(directory)/\(hex.prefix(2))/\(hex.dropFirst(2))"
+    "\(directory)/\(form.hex.prefix(2))"
+  }
+
+  private func prefix(_ form: Digest, _ inputs: Digest? = nil) -> String {
+    "\(form.hex.dropFirst(2))-" + (inputs.map { "\($0.hex)-" } ?? "")
   }
 }
 
