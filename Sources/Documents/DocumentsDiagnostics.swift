@@ -53,11 +53,19 @@ extension Diagnostic {
 
   // MARK: Parameter files
 
-  /// A parameter file in a format that is not read.
-  static func unsupportedFormat(_ file: String, format: String) -> Diagnostic {
-    Diagnostic(
-      .unsupportedFormat, "parameters cannot be read from '\(file)': \(format) is not supported",
-      hint: "keep them in YAML or JSON, or list '\(file)' under 'deps' instead of 'params'")
+  /// A TOML or Python file that cannot be read.
+  static func parameterSyntax(
+    _ failure: ParameterFailure, format: String, in source: SourceText
+  ) -> Diagnostic {
+    let mark = source.mark(ofByte: failure.offset)
+    let place = source.span(line: Int(mark.line), column: Int(mark.column), length: 1)
+    guard !failure.message.isEmpty else {
+      return Diagnostic(
+        .notUTF8, "the file is not UTF-8 from here on", at: place, hint: "save it as UTF-8")
+    }
+    return Diagnostic(
+      .parameterSyntax, "this is no \(format) that can be read: \(failure.message)", at: place,
+      hint: "correct it, or keep the parameters in YAML or JSON")
   }
 
   /// A parameter file that holds something else than named parameters.

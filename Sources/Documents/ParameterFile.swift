@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// A file of parameters, YAML or JSON, and the values that keys such as `train.layers.1` name.
+/// A file of parameters, YAML, JSON, TOML or Python, and the values that keys such as `train.layers.1` name.
 package struct ParameterFile: Sendable {
   /// The file's path as a person should see it.
   package let file: String
@@ -8,16 +8,19 @@ package struct ParameterFile: Sendable {
   package let root: Value
   private let tree: Node?
 
-  /// Reads a parameter file; the name's extension tells the format, and all but JSON is YAML.
+  /// Reads a parameter file; the name's extension tells the format, and all others are YAML.
   ///
-  /// - Throws: `unsupported-format` for TOML and Python, `yaml-syntax`, `json-syntax`, `not-utf8`,
-  ///   `duplicate-key`, and `wrong-type` where the file is no mapping.
+  /// - Throws: `yaml-syntax`, `json-syntax`, `parameter-syntax`, `not-utf8`, `duplicate-key`, and `wrong-type` where the file is no mapping.
   package static func parse(
     _ bytes: [UInt8], file: String
   ) throws(DiagnosticList) -> ParameterFile {
     switch fileExtension(file) {
-    case ".toml": throw DiagnosticList([.unsupportedFormat(file, format: "TOML")])
-    case ".py": throw DiagnosticList([.unsupportedFormat(file, format: "Python")])
+    case ".toml":
+      let source = SourceText(bytes, file: file, endsAtUnicodeBreaks: false)
+      return try ParameterFile(tree: try parseTOMLTree(source), in: source)
+    case ".py":
+      let source = SourceText(bytes, file: file, endsAtUnicodeBreaks: false)
+      return try ParameterFile(tree: try parsePythonTree(source), in: source)
     case ".json":
       let source = SourceText(bytes, file: file, endsAtUnicodeBreaks: false)
       return try ParameterFile(tree: try parseJSONTree(source), in: source)

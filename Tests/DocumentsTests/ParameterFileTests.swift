@@ -15,11 +15,11 @@ private let yamlFile = """
 
   """
 
-private func parameters(_ text: String, _ file: String = "params.yaml") throws -> ParameterFile {
+func parameters(_ text: String, _ file: String = "params.yaml") throws -> ParameterFile {
   try ParameterFile.parse(Array(text.utf8), file: file)
 }
 
-private func parameterComplaint(_ text: String, _ file: String) -> String {
+func parameterComplaint(_ text: String, _ file: String) -> String {
   complaint { () throws(DiagnosticList) in
     try ParameterFile.parse(Array(text.utf8), file: file).allKeys.joined(separator: " ")
   }
@@ -71,21 +71,6 @@ private func parameterComplaint(_ text: String, _ file: String) -> String {
   #expect(try parameters("a: 1\n", "x.json/params.yml").value(at: "a") == .int(1))
   #expect(try parameters("", "params.yaml").root == .map([]))
   #expect(try parameters("# nothing yet\n", "params.yaml").allKeys == [])
-}
-
-@Test func aFormatThatIsNotReadNamesTheWayOut() {
-  #expect(
-    parameterComplaint("a = 1", "conf/params.toml") == """
-      error[unsupported-format]: parameters cannot be read from 'conf/params.toml': TOML is not supported
-        = keep them in YAML or JSON, or list 'conf/params.toml' under 'deps' instead of 'params'
-
-      """)
-  #expect(
-    parameterComplaint("a = 1", "params.py") == """
-      error[unsupported-format]: parameters cannot be read from 'params.py': Python is not supported
-        = keep them in YAML or JSON, or list 'params.py' under 'deps' instead of 'params'
-
-      """)
 }
 
 @Test func aParameterFileIsAMapping() {
