@@ -100,3 +100,18 @@ package struct DiagnosticList: Error, Sendable, Hashable {
     diagnostics.filter { $0.severity == .error }.map(\.code.category.exitStatus).max() ?? 0
   }
 }
+
+extension [Diagnostic] {
+  /// The problems as they stand in their files; those without a place come first.
+  package var inOrderOfPlaces: [Diagnostic] {
+    guard count > 1 else { return self }
+    func rank(_ problem: Diagnostic) -> (String, Int, Int) {
+      (problem.place?.file ?? "", problem.place?.line ?? 0, problem.place?.column ?? 0)
+    }
+    // Equal places keep the order of detection, which is the order of the file.
+    return enumerated().sorted {
+      let (left, right) = (rank($0.element), rank($1.element))
+      return left == right ? $0.offset < $1.offset : left < right
+    }.map(\.element)
+  }
+}

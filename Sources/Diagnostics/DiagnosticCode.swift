@@ -3,6 +3,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   // Documents
   case yamlSyntax = "yaml-syntax"
   case jsonSyntax = "json-syntax"
+  case parameterSyntax = "parameter-syntax"
   case duplicateKey = "duplicate-key"
   case notUTF8 = "not-utf8"
 
@@ -51,6 +52,19 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case lockInconsistent = "lock-inconsistent"
   case projectBusy = "project-busy"
 
+  // History
+  case noRepository = "no-repository"
+  case unknownRevision = "unknown-revision"
+  case unknownDigest = "unknown-digest"
+  case ambiguousDigest = "ambiguous-digest"
+
+  // Remotes
+  case noRemote = "no-remote"
+  case unknownRemote = "unknown-remote"
+  case remoteRefused = "remote-refused"
+  case remoteUnreachable = "remote-unreachable"
+  case rcloneMissing = "rclone-missing"
+
   // Running
   case stageFailed = "stage-failed"
   case stageTimedOut = "stage-timed-out"
@@ -58,6 +72,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case inputChanged = "input-changed"
   case resourceShortage = "resource-shortage"
   case interrupted = "interrupted"
+
+  // Changing the workspace
+  case notKept = "not-kept"
+  case notConfirmed = "not-confirmed"
 
   // Commands
   case notAProject = "not-a-project"
@@ -91,10 +109,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   package var category: Category {
     switch self {
     case .stageFailed, .stageTimedOut, .outputNotMade, .inputChanged, .wouldOverwrite,
-      .objectMissing:
+      .objectMissing, .notConfirmed:
       .answer
     case .unreadableFile, .diskFull, .systemCallFailed, .objectCorrupt, .projectBusy,
-      .resourceShortage:
+      .resourceShortage, .remoteUnreachable, .rcloneMissing:
       .machine
     case .interrupted: .interruption
     default: .input

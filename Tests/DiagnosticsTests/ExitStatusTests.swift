@@ -30,24 +30,27 @@ struct ExitStatusTests {
     #expect(
       statuses[1] == [
         "object-missing", "would-overwrite", "stage-failed", "stage-timed-out", "output-not-made",
-        "input-changed",
+        "input-changed", "not-confirmed",
       ])
     #expect(
       statuses[2] == [
-        "yaml-syntax", "json-syntax", "duplicate-key", "not-utf8", "unknown-key", "misplaced-key",
+        "yaml-syntax", "json-syntax", "parameter-syntax", "duplicate-key", "not-utf8",
+        "unknown-key", "misplaced-key",
         "missing-key", "wrong-type", "invalid-value", "invalid-name", "unresolved-variable",
         "invalid-interpolation", "redefined-variable", "unsupported-format", "missing-file",
         "missing-parameter", "newer-format", "duplicate-stage", "duplicate-output",
         "overlapping-outputs", "cycle", "output-tracked-by-git", "output-ignored",
         "path-outside-project", "duplicate-dependency", "missing-dependency", "unknown-target",
         "special-file", "name-not-utf8", "broken-link", "link-cycle", "lock-syntax",
-        "lock-conflict", "lock-inconsistent", "not-a-project", "already-a-project", "usage",
+        "lock-conflict", "lock-inconsistent", "no-repository", "unknown-revision",
+        "unknown-digest", "ambiguous-digest", "no-remote", "unknown-remote", "remote-refused",
+        "not-kept", "not-a-project", "already-a-project", "usage",
         "unknown-code",
       ])
     #expect(
       statuses[3] == [
         "unreadable-file", "disk-full", "system-call-failed", "object-corrupt", "project-busy",
-        "resource-shortage",
+        "remote-unreachable", "rclone-missing", "resource-shortage",
       ])
     #expect(statuses[130] == ["interrupted"])
     #expect(statuses.count == 4)
