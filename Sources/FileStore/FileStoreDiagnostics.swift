@@ -51,7 +51,7 @@ struct SystemError: Error, Hashable {
 
   private func hint(_ path: String) -> String? {
     switch number {
-    case EACCES, EPERM: "look at its permissions: ls -ld '\(path)'"
+    case EACCES, EPERM: "look at its permissions: ls -ld \(shellQuoted(path))"
     case EROFS: "mount it for writing, or work on a copy"
     case EMFILE, ENFILE: "raise the limit: ulimit -n 4096"
     case EIO: "copy what can still be read, and check the disk"

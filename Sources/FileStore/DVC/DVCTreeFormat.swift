@@ -59,6 +59,9 @@ package struct DVCTreeFormat: TreeFormat {
     return try Tree(entries, source: source, mustBeSorted: false)
   }
 
+  /// It holds files alone.
+  package var isLossy: Bool { true }
+
   /// Execute permissions, empty directories and links.
   package func losses(in tree: Tree) -> [TreeLoss] {
     tree.entries.compactMap { entry in

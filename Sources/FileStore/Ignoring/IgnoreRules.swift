@@ -133,6 +133,12 @@ package struct IgnoreRules: Sendable {
     rule(for: path, isDirectory: isDirectory).map { !$0.isNegated } ?? false
   }
 
+  /// The rules that can match something directly in a directory, a path from the root, empty for the
+  /// root itself; nil if there are none.
+  package func scope(of directory: String) -> IgnoreScope? {
+    scope(of: Array(directory.utf8))
+  }
+
   /// The rules that can match something directly in a directory, or nil if there are none.
   func scope(of directory: [UInt8]) -> IgnoreScope? {
     let scoped = rules.compactMap { IgnoreScope.ScopedRule($0, in: directory) }
@@ -141,7 +147,7 @@ package struct IgnoreRules: Sendable {
 }
 
 /// The rules that can match something directly in one directory.
-struct IgnoreScope: Sendable {
+package struct IgnoreScope: Sendable {
   /// A rule, and how the directory is called from where the rule stands.
   struct ScopedRule: Sendable {
     let rule: IgnoreRules.Rule
@@ -178,6 +184,11 @@ struct IgnoreScope: Sendable {
   /// The last rule that matches a name.
   func rule(_ name: [UInt8], isDirectory: Bool) -> IgnoreRules.Rule? {
     name.withUnsafeBytes { rule($0, isDirectory: isDirectory) }
+  }
+
+  /// Whether a name is ignored.
+  package func ignores(_ name: [UInt8], isDirectory: Bool) -> Bool {
+    name.withUnsafeBytes { ignores($0, isDirectory: isDirectory) }
   }
 
   /// Whether a name is ignored.

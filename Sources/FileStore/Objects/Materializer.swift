@@ -14,6 +14,9 @@ package struct Materializer: Sendable {
     case deleting
     /// Both are moved into a directory, each under its own name.
     case movingAside(into: String)
+    /// Both are deleted, for they are kept elsewhere; whatever else is in the way of the tree is moved
+    /// into a directory.
+    case deletingKnown(othersInto: String)
   }
 
   /// The store.
@@ -89,6 +92,8 @@ package struct Materializer: Sendable {
       unlink(temporary)
       throw error.diagnostic(.writing, at: file.path)
     }
+    // Where both are names of one object already, renaming does nothing and leaves the second name.
+    if made.kind == .hardlink { unlink(temporary) }
     return made
   }
 

@@ -111,9 +111,11 @@ private struct InsertionBatch {
     let work = WorkProgress()
     var report = FileHasher.Progress(bytesDone: 0, bytesTotal: 0, filesTotal: sources.count)
     func tick() throws {
+      try store.stop.check()
       report.bytesDone = Int64(work.amount)
       try progress(report)
     }
+    try store.stop.check()
     let isDurable = !flushesTogether
     let buffers = Buffers(count: parallel.workerCount(for: sources.count))
     try parallel.forEach(below: sources.count, progress: work, tick: tick) { index, worker in

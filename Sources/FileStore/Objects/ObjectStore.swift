@@ -16,6 +16,8 @@ package struct ObjectStore: Sendable {
   let cache: StatCache
   let clock: FileClock
   let threadCount: Int
+  /// What ends reading and copying early.
+  let stop: StopFlag
 
   /// A store in a directory, which need not exist yet.
   ///
@@ -23,8 +25,9 @@ package struct ObjectStore: Sendable {
   ///   the time, so this may be more than there are cores.
   package init(
     directory: String, layout: any ObjectLayout, quarantine: String, cache: StatCache,
-    clock: FileClock, threadCount: Int = 16
+    clock: FileClock, threadCount: Int = 16, stop: StopFlag = StopFlag()
   ) {
+    self.stop = stop
     self.directory = directory
     self.layout = layout
     self.quarantine = quarantine
@@ -36,6 +39,11 @@ package struct ObjectStore: Sendable {
   /// The path of an object, whether or not it is there.
   package func path(of object: ObjectID) -> String {
     "\(directory)/\(layout.path(of: object))"
+  }
+
+  /// Whether a path is a symbolic link into the store.
+  package func isLinked(from path: String) -> Bool {
+    (linkTarget(Array(path.utf8), in: AT_FDCWD) ?? []).starts(with: "\(directory)/".utf8)
   }
 
   /// Whether the store seems to hold an object; its content is not looked at.
@@ -76,6 +84,18 @@ package struct ObjectStore: Sendable {
   package func tree(_ digest: Digest, format: any TreeFormat) throws -> Tree {
     let object = format.treeObject(digest)
     return try format.decode(bytes(of: object), source: path(of: object))
+  }
+
+  /// Whether the content of an object begins as a list of files does, where such lists bear no mark.
+  package func isTree(_ object: ObjectID) throws -> Bool {
+    let start = Array("pipe-tree ".utf8)
+    do throws(SystemError) {
+      let file = try OpenFile.reading(path(of: object))
+      var buffer = [UInt8](repeating: 0, count: start.count)
+      return read(file.descriptor, &buffer, buffer.count) == buffer.count && buffer == start
+    } catch {
+      throw error.diagnostic(.reading, at: path(of: object))
+    }
   }
 
   /// Deletes an object; that it is not there is no error.

@@ -36,7 +36,9 @@ extension ObjectStore {
     }
     for algorithm in DigestAlgorithm.allCases {
       guard let queue = queues[algorithm] else { continue }
-      try read(queue, objects, algorithm, progress, &results)
+      try withoutActuallyEscaping(progress) {
+        try read(queue, objects, algorithm, stop.checking($0), &results)
+      }
     }
     return results
   }
@@ -60,7 +62,7 @@ extension ObjectStore {
   }
 
   // Reading keeps cores busy, while writing mostly waits for the disk.
-  private var coreCount: Int { min(threadCount, max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) }
+  var coreCount: Int { min(threadCount, max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) }
 
   private func settle(
     _ object: ObjectID, _ outcome: ContentReader.Outcome, _ reading: ClockReading

@@ -21,13 +21,19 @@ struct TreeRestoration {
       if displacement == .keepingExtra { continue }
       // What lies behind a link lies elsewhere, and is not ours to take away.
       if let link = try link(above: change.path) {
-        try takeAway(link)
+        try takeAway(link, isKnown: false)
       } else if change.kind == .removed {
         try takeAway(change.path)
         removeEmptyParents(of: change.path)
       } else if case .movingAside = displacement {
         try takeAway(change.path)
+      } else if case .deletingKnown = displacement, try isOwnLink(change.path) {
+        try takeAway(change.path)
       }
+    }
+    guard case .deletingKnown = displacement else { return }
+    for change in changes where change.kind == .added {
+      try takeAway(change.path, isKnown: false)
     }
   }
 
@@ -41,17 +47,33 @@ struct TreeRestoration {
     return nil
   }
 
-  private func takeAway(_ name: String) throws {
+  /// - Parameter isKnown: Whether it is among what the directory was said to hold.
+  private func takeAway(_ name: String, isKnown: Bool = true) throws {
     let path = full(name)
     guard let stamp = try FileStamp.of(path) else { return }
     if stamp.isDirectory {
       // An empty one; should something be in it by now, it stays.
       rmdir(path)
-    } else if case .movingAside(let directory) = displacement {
+    } else if let directory = try refuge(isKnown: isKnown && !isOwnLink(name)) {
       let parent = name.utf8.contains(UInt8(ascii: "/")) ? "/" + parentDirectory(of: name) : ""
       _ = try moveAside(path, into: directory + parent)
     } else if unlink(path) != 0 {
       throw SystemError(errno).diagnostic(.removing, at: path)
+    }
+  }
+
+  /// Whether a path is a link that is not one of ours into the store; its text is kept nowhere else.
+  private func isOwnLink(_ name: String) throws -> Bool {
+    guard try FileStamp.of(full(name))?.isSymbolicLink == true else { return false }
+    return !materializer.store.isLinked(from: full(name))
+  }
+
+  /// Where something that gives way is kept; nil if it is deleted.
+  private func refuge(isKnown: Bool) -> String? {
+    switch displacement {
+    case .movingAside(let directory): directory
+    case .deletingKnown(let directory): isKnown ? nil : directory
+    case .keepingExtra, .deleting: nil
     }
   }
 
@@ -86,7 +108,7 @@ struct TreeRestoration {
     if let stamp = try FileStamp.of(path) {
       if stamp.isDirectory { return }
       if displacement == .keepingExtra { throw Diagnostic.inTheWay(path) }
-      try takeAway(name)
+      try takeAway(name, isKnown: false)
     }
     try makeDirectory(path)
   }

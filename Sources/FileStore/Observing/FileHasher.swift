@@ -26,12 +26,15 @@ package struct FileHasher: Sendable {
   package let clock: FileClock
   /// How many threads look and read.
   package let threadCount: Int
+  /// What ends the reading early.
+  package let stop: StopFlag
 
   /// Creates a hasher.
   package init(
     root: String, format: any TreeFormat, ignores: IgnoreRules, cache: StatCache,
-    clock: FileClock, threadCount: Int
+    clock: FileClock, threadCount: Int, stop: StopFlag = StopFlag()
   ) {
+    self.stop = stop
     self.root = root
     self.format = format
     self.ignores = ignores
@@ -76,9 +79,8 @@ package struct FileHasher: Sendable {
     // What changes between looking and reading is looked at again, but not for ever.
     for _ in 0..<3 where !open.isEmpty {
       let pass = ObservationPass(self, base: base, paths: open.map { paths[$0] }, keepingTrees)
-      for (index, observation) in zip(open, try pass.run(progress)) {
-        observations[index] = observation
-      }
+      let found = try withoutActuallyEscaping(progress) { try pass.run(stop.checking($0)) }
+      for (index, observation) in zip(open, found) { observations[index] = observation }
       open = open.filter { observations[$0].isUnsettled }
     }
     return observations

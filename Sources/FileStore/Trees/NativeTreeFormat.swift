@@ -75,6 +75,9 @@ package struct NativeTreeFormat: TreeFormat {
     return try Tree(entries, source: source, mustBeSorted: true)
   }
 
+  /// It holds all that a tree has.
+  package var isLossy: Bool { false }
+
   /// Nothing.
   package func losses(in tree: Tree) -> [TreeLoss] { [] }
 

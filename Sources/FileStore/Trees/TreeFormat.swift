@@ -18,6 +18,8 @@ package protocol TreeFormat: Sendable {
   func decode(_ bytes: [UInt8], source: String) throws -> Tree
   /// What of a tree the format cannot hold, sorted by path.
   func losses(in tree: Tree) -> [TreeLoss]
+  /// Whether there are trees that the format cannot hold whole.
+  var isLossy: Bool { get }
 }
 
 /// Which symbolic links inside a directory become links of its tree.
@@ -53,6 +55,28 @@ package struct TreeLoss: Sendable, Hashable {
 }
 
 extension TreeFormat {
+  /// What of a tree the format can hold: entries that it loses are left out, and files keep their
+  /// permissions.
+  package func heldPart(of tree: Tree) -> Tree {
+    let lost = losses(in: tree).filter { $0.kind != .executePermission }
+    guard !lost.isEmpty else { return tree }
+    let paths = Set(lost.map { Array($0.path.utf8) })
+    return Tree(trusted: tree.entries.filter { !paths.contains(Array($0.path.utf8)) })
+  }
+
+  /// A tree that was read in this format, with the permissions that the format does not hold taken from
+  /// the same paths of another tree.
+  package func completed(_ tree: Tree, by other: Tree) -> Tree {
+    guard isLossy else { return tree }
+    return Tree(
+      trusted: tree.entries.map { entry in
+        guard case .file(let digest, let size, _) = entry.content,
+          case .file(_, _, true)? = other.entry(at: entry.path)?.content
+        else { return entry }
+        return Tree.Entry(entry.path, .file(digest: digest, size: size, isExecutable: true))
+      })
+  }
+
   /// The digest that identifies a tree.
   package func digest(of tree: Tree) -> Digest {
     objectAlgorithm.digest(of: encode(tree))
