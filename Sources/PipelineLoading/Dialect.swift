@@ -28,6 +28,12 @@ struct Dialect: Sendable {
   var requiresParameters: Bool
   /// Whether truth values that come through an expression are spelled `True` and `False` in names.
   var capitalisesGeneratedTruth: Bool
+  /// Whether a matrix takes the keys of a map for the values of an axis; else that is an error.
+  var iteratesKeysOfMaps: Bool
+  /// Whether `${key}` stands for something in stages made from a list.
+  var namesKeysOfLists: Bool
+  /// Whether one item of a list of outputs may hold several of them.
+  var allowsManyOutputsInItem: Bool
   /// Whether a path that stands twice in one list of outputs is one output; else it is an error.
   var mergesRepeatedOutputs: Bool
   /// The key under `meta` that holds pipe's own settings, where other programs read the file too.
@@ -38,8 +44,6 @@ struct Dialect: Sendable {
   var allowsLeadingDash: Bool
   /// Files and folders that no stage may make.
   var reservedPaths: [String]
-  /// The file types, with their dot, that hold parameters which pipe cannot read.
-  var unreadableTypes: [String]
 }
 
 extension Dialect {

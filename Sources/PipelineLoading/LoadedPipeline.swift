@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import FileStore
 import PipelineModel
 
 /// A pipeline with its graph and with everything that its loading looked at.
@@ -21,21 +22,38 @@ package struct LoadedPipeline: Sendable {
   package var parameterFiles: [String: ParameterFile]
   /// What is odd without being wrong, in the order of the files.
   package var warnings: [Diagnostic]
+  /// The rules of the ignore files that loading met; nil where the dialect has no such files.
+  package var ignores: IgnoreRules?
 }
 
 extension LoadedPipeline {
+  /// A pipeline without stages, which looked at nothing.
+  package static func empty() throws(DiagnosticList) -> LoadedPipeline {
+    LoadedPipeline(
+      pipeline: Pipeline(stages: [], sources: [], settings: ProjectSettings()),
+      graph: try StageGraph([]), consultedFiles: [], consultedFolders: [],
+      consultedVariables: [], parameterFiles: [:], warnings: [])
+  }
+
   /// Joins the stages and says what is wrong with them and with their graph.
   init(
-    _ pipeline: Pipeline, log: ProblemLog, project: ProjectReader
+    _ pipeline: Pipeline, checks: PipelineChecks, log: ProblemLog, project: ProjectReader
   ) throws(DiagnosticList) {
-    let graph: StageGraph
+    checks.run()
+    var graph: StageGraph?
     do throws(DiagnosticList) {
       graph = try StageGraph(pipeline.stages)
     } catch {
       log.report(error)
+    }
+    project.files.problems(pipeline.stages).forEach(log.report)
+    guard !log.hasErrors, let graph else {
+      // All that is wrong is to be said in one run, so what is cheap to pass over otherwise is
+      // looked at too.
+      checks.reportMissingInputs()
+      project.files.furtherProblems(pipeline.stages).forEach(log.report)
       throw DiagnosticList(log.inOrderOfPlaces)
     }
-    guard !log.hasErrors else { throw DiagnosticList(log.inOrderOfPlaces) }
     let consulted = project.consulted
     self.init(
       pipeline: pipeline, graph: graph, consultedFiles: consulted.files,

@@ -70,13 +70,24 @@ extension PipelineChecks {
       let folder = ExactText(stage.workingDirectory)
       let isThere = folders[folder] ?? isFolder(folder.text)
       folders[folder] = isThere
-      if !isThere { complain(.missingWorkingDirectory(folder.text, at: stage.place)) }
+      if !isThere {
+        complain(
+          .missingWorkingDirectory(
+            folder.text, of: stage.group ?? stage.address,
+            isFile: project.files.kind(folder.text) == .file,
+            at: stage.workingDirectoryPlace ?? stage.place))
+      }
     }
   }
 
   private func isFolder(_ path: String) -> Bool {
-    if project.files.kind(path) == .folder || output(holding: path) != nil { return true }
-    return outputs.keys.contains { PathRelation(of: $0.text, to: path) == .inside }
+    project.files.kind(path) == .folder || isMade(path) || log.possibleOutputs.contain(path)
+  }
+
+  /// Whether a path is an output, or lies in or around one.
+  func isMade(_ path: String) -> Bool {
+    output(holding: path) != nil
+      || outputs.keys.contains { PathRelation(of: $0.text, to: path) == .inside }
   }
 }
 
@@ -87,7 +98,6 @@ extension PipelineChecks {
     case map(BindingMap)
     case missing
     case generated(by: String)
-    case unreadable(known: String)
     /// Nothing can be said, or it has been said.
     case unknown
   }
@@ -109,7 +119,6 @@ extension PipelineChecks {
   }
 
   private func source(_ path: String) -> ParameterSource {
-    if let known = dialect.readableTypes(insteadOf: path) { return .unreadable(known: known) }
     if let found = output(holding: path) {
       // Where generated parameters are allowed, they are read when their stage has run.
       return dialect.keepsPathsAsWritten
@@ -133,8 +142,6 @@ extension PipelineChecks {
     case .missing: complain(.missingParameterFile(use.path, at: use.place))
     case .generated(let stage):
       log.report(.generatedParameters(use.path, by: stage, at: use.place))
-    case .unreadable(let known):
-      log.report(.unsupportedParameters(use.path, at: use.place, known: known))
     case .unknown: break
     }
   }
@@ -154,15 +161,5 @@ extension ProjectReader {
     let found = near.flatMap { self.place(of: $0, in: path) }
     let related = found.map { [Diagnostic.Related($0, "'\(near ?? key)'")] } ?? []
     return .missingParameter(key, of: path, near: near, related: related, at: place)
-  }
-}
-
-extension Dialect {
-  /// The types of parameter files that are known, if a file is of one that is not.
-  func readableTypes(insteadOf path: String) -> String? {
-    let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
-    guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return nil }
-    let type = String(Substring(name[dot...]))
-    return unreadableTypes.contains(type) ? "YAML and JSON" : nil
   }
 }

@@ -23,6 +23,17 @@ func described(_ node: Node) -> String {
   }
 }
 
+/// How the value of a key looks, for hints.
+private let examples: [String: String] = [
+  "timeout": "timeout: 10m", "resources": "resources: {cpus: 2, memory: 4G}",
+  "cache": "cache: {type: hardlink}", "persist": "persist: true", "frozen": "frozen: true",
+  "always_changed": "always_changed: true", "wdir": "wdir: src", "desc": "desc: What it is for",
+  "deps": "- data/raw.csv", "outs": "- model.pkl", "metrics": "- metrics.json",
+  "plots": "- curve.csv", "params": "- train.lr", "env": "- CUDA_VISIBLE_DEVICES",
+  "origin": "origin: https://example.org/data.csv", "licence": "licence: CC-BY-4.0",
+  "dir": "dir: /shared/cache", "pipe": "pipe: {timeout: 10m}", "artifacts": "artifacts: {}",
+]
+
 /// Names as a list for people.
 private func listed(_ names: [String]) -> String {
   names.map { "'\($0)'" }.joined(separator: ", ")
@@ -32,21 +43,29 @@ private func listed(_ names: [String]) -> String {
 
 extension Diagnostic {
   static func wrongType(at place: SourceSpan, _ message: String) -> Diagnostic {
-    Diagnostic(.wrongType, message, at: place)
+    Diagnostic(.wrongType, message, at: place, hint: "write it as a plain word")
   }
 
   static func wrongType(
     _ node: Node, key: String, what: String, in file: StageFileReader
   ) -> Diagnostic {
     Diagnostic(
-      .wrongType, "'\(key)' takes \(what), not \(described(node))", at: file.place(of: node))
+      .wrongType, "'\(key)' takes \(what), not \(described(node))", at: file.place(of: node),
+      hint: "write \(what)" + (examples[key].map { ", as in '\($0)'" } ?? ""))
   }
 
   static func wrongValue(
     _ value: Value, key: String, what: String, at place: SourceSpan, origin: [Related]
   ) -> Diagnostic {
-    Diagnostic(
-      .wrongType, "'\(key)' takes \(what), not \(described(value))", at: place, related: origin)
+    let hint =
+      switch value {
+      case .map: "name one of its keys, as in ${NAME.KEY}"
+      case .list: "name one of its items, as in ${NAME.0}"
+      default: "give it a value where it is declared"
+      }
+    return Diagnostic(
+      .wrongType, "'\(key)' takes \(what), not \(described(value))", at: place, related: origin,
+      hint: hint)
   }
 
   static func notQuoted(
@@ -54,7 +73,11 @@ extension Diagnostic {
   ) -> Diagnostic {
     guard let scalar = node.scalar, !node.isNull else {
       return Diagnostic(
-        .wrongType, "'\(key)' takes \(what), and nothing stands here", at: file.place(of: node))
+        .wrongType,
+        node.isNull
+          ? "'\(key)' takes \(what), and nothing stands here"
+          : "'\(key)' takes \(what), not \(described(node))", at: file.place(of: node),
+        hint: "write \(what), or remove the line")
     }
     return Diagnostic(
       .wrongType,
@@ -69,7 +92,8 @@ extension Diagnostic {
   static func notAFlag(
     _ value: Value, key: String, at place: SourceSpan, origin: [Related]
   ) -> Diagnostic {
-    var hint: String?
+    var hint =
+      origin.isEmpty ? "write true or false" : "let it name a parameter that is true or false"
     if case .string(let text) = value {
       switch text.lowercased() {
       case "yes", "on", "y": hint = "write true; since YAML 1.2 '\(text)' is a text"
@@ -85,10 +109,13 @@ extension Diagnostic {
 
   static func notAList(_ pair: Node.Pair, of what: String, in file: StageFileReader) -> Diagnostic {
     let key = pair.keyText
+    let mended = file.mendedAsList(pair)
     return Diagnostic(
       .wrongType, "'\(key)' takes a list of \(what), not \(described(pair.value))",
-      at: file.place(of: pair.value), mended: file.mendedAsList(pair),
-      hint: "begin each item with a '-':")
+      at: file.place(of: pair.value), mended: mended,
+      hint: (pair.value.string?.hasPrefix("-") == true
+        ? "put a blank behind each '-'" : "begin each item with a '-'")
+        + (mended.isEmpty ? "" : ":"))
   }
 
   static func sourcesNotAMap(_ pair: Node.Pair, in file: StageFileReader) -> Diagnostic {
@@ -98,13 +125,15 @@ extension Diagnostic {
       .wrongType, "'sources' takes a map whose keys are paths, not \(described(pair.value))",
       at: file.place(of: pair.value),
       mended: paths.isEmpty ? [] : ["sources:"] + paths.map { "  \($0):" },
-      hint: "a path ends with ':'")
+      hint: "a path ends with ':'" + (paths.isEmpty ? ", as in 'data/raw.csv:'" : ":"))
   }
 
   static func wrongOptions(_ node: Node, path: String, in file: StageFileReader) -> Diagnostic {
     Diagnostic(
       .wrongType, "the options of '\(path)' are \(described(node)), not a map",
-      at: file.place(of: node))
+      at: file.place(of: node),
+      hint: "options stand on lines of their own, as in 'cache: false'; or remove what follows "
+        + "the ':'")
   }
 
   static func stagesNotAMap(_ pair: Node.Pair, in file: StageFileReader) -> Diagnostic {
@@ -112,7 +141,8 @@ extension Diagnostic {
     return Diagnostic(
       .wrongType, "'stages' takes a map of names, not \(described(pair.value))",
       at: file.place(of: pair.value), mended: mended,
-      hint: mended.isEmpty ? nil : "a stage begins with its name:")
+      hint: mended.isEmpty
+        ? "write 'NAME:' for each stage, with its keys below it" : "a stage begins with its name:")
   }
 
   static func stageNotAMap(_ pair: Node.Pair, in file: StageFileReader) -> Diagnostic {
@@ -121,12 +151,17 @@ extension Diagnostic {
       .wrongType, "the stage '\(pair.keyText)' is \(described(pair.value)), not a map",
       at: file.place(of: pair.value.isNull ? pair.key : pair.value), mended: mended,
       hint: mended.isEmpty
-        ? "a stage needs at least 'cmd'"
-        : pair.value.sequence == nil ? "name the command:" : "write its keys without '-':")
+        ? "a stage needs at least 'cmd', a text"
+        : pair.value.isNull
+          ? "say what it runs:"
+          : pair.value.sequence == nil ? "name the command:" : "write its keys without '-':")
   }
 
   static func rootNotAMap(at place: SourceSpan) -> Diagnostic {
-    Diagnostic(.wrongType, "a stage file is a map that holds 'stages'", at: place)
+    Diagnostic(
+      .wrongType, "a stage file is a map that holds 'stages'", at: place,
+      mended: ["stages:", "  NAME:", "    cmd: COMMAND"],
+      hint: "begin with 'stages:', and give each stage a name:")
   }
 }
 
@@ -134,7 +169,7 @@ extension Diagnostic {
 
 extension Diagnostic {
   static func missingStageFile(_ path: String) -> Diagnostic {
-    Diagnostic(.missingFile, "'\(path)' is not there")
+    Diagnostic(.missingFile, "'\(path)' is not there", hint: "make one: pipe init")
   }
 
   static func newerVersion(_ text: String, at place: SourceSpan) -> Diagnostic {
@@ -144,11 +179,17 @@ extension Diagnostic {
   }
 
   static func missingCommand(_ stage: String, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(.missingKey, "the stage '\(stage)' has no 'cmd'", at: place)
+    let margin = place.column - 1
+    return Diagnostic(
+      .missingKey, "the stage '\(stage)' has no 'cmd'", at: place,
+      mended: indented(["\(stage):", "  cmd: COMMAND"], by: margin),
+      hint: "say what it runs:")
   }
 
   static func emptyCommand(_ stage: String, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(.invalidValue, "the command of '\(stage)' is empty", at: place)
+    Diagnostic(
+      .invalidValue, "the command of '\(stage)' is empty", at: place,
+      hint: "write what the stage runs, as in 'cmd: python \(stage).py'")
   }
 
   static func wrongCommand(_ node: Node, in file: StageFileReader) -> Diagnostic {
@@ -157,13 +198,17 @@ extension Diagnostic {
       .wrongType, "a command is a text, not \(described(node))", at: file.place(of: node),
       mended: mended,
       hint: node.isNull
-        ? nil
-        : (node.mapping == nil ? "put it in quotes" : "': ' makes it a map; put it in quotes")
-          + (mended.isEmpty ? "" : ":"))
+        ? "write what the stage runs, or remove the '-'"
+        : node.sequence != nil
+          ? "write each command as an item of its own"
+          : (node.mapping == nil ? "put it in quotes" : "': ' makes it a map; put it in quotes")
+            + (mended.isEmpty ? "" : ":"))
   }
 
   static func invalidName(_ name: String, _ reason: String, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(.invalidName, "the name of a stage \(reason)", at: place)
+    Diagnostic(
+      .invalidName, "the name of a stage \(reason)", at: place,
+      hint: "call it by what it does or makes, as in 'train:'")
   }
 
   static func forbiddenCharacter(
@@ -185,7 +230,9 @@ extension Diagnostic {
   }
 
   static func controlCharacter(what: String, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(.invalidName, "\(what) must not hold line breaks or control characters", at: place)
+    Diagnostic(
+      .invalidName, "\(what) must not hold line breaks or control characters", at: place,
+      hint: "use letters, digits, '-', '_' and '.'")
   }
 
   static func duplicateStage(_ name: String, at place: SourceSpan) -> Diagnostic {
@@ -198,7 +245,12 @@ extension Diagnostic {
     _ name: String, has: String, at place: SourceSpan
   ) -> Diagnostic {
     let missing = has == "do" ? "foreach" : "do"
-    return Diagnostic(.missingKey, "'\(name)' has '\(has)' but no '\(missing)'", at: place)
+    return Diagnostic(
+      .missingKey, "'\(name)' has '\(has)' but no '\(missing)'", at: place,
+      mended: indented(
+        ["\(name):", "  foreach: [a, b]", "  do:", "    cmd: COMMAND ${item}"], by: place.column - 1
+      ),
+      hint: "'foreach' lists the values, and 'do' holds the stage that each of them makes:")
   }
 
   static func emptyGeneratedName(at place: SourceSpan) -> Diagnostic {
@@ -220,23 +272,31 @@ extension Diagnostic {
       .wrongType, "'do' takes the keys of a stage, not \(described(pair.value))",
       at: file.place(of: pair.value),
       mended: command.map { indented(["do:", "  cmd: \($0)"], by: margin) } ?? [],
-      hint: command == nil ? nil : "name the command:")
+      hint: command == nil ? "write its keys below it, at least 'cmd'" : "name the command:")
   }
 
   static func wrongIteration(
     _ value: Value, key: String, what: String, at place: SourceSpan, origin: Related?
   ) -> Diagnostic {
-    var hint: String?
-    if origin == nil, case .string(let text) = value {
+    var hint =
+      key == "matrix"
+      ? "write a list of values for each name, as in {model: [a, b]}" : "write a list, as in [a, b]"
+    if origin != nil {
+      hint = "let it name a parameter that is \(what)"
+    } else if case .string(let text) = value, key != "matrix" {
       hint = "write [\(text)], or ${\(text)} for the values of a parameter"
     }
+    var found = described(value)
+    if case .map(let entries) = value, entries.isEmpty { found = "an empty one" }
     return Diagnostic(
-      .wrongType, "'\(key)' takes \(what), not \(described(value))", at: place,
+      .wrongType, "'\(key)' takes \(what), not \(found)", at: place,
       related: [origin].compactMap { $0 }, hint: hint)
   }
 
   static func tooManyStages(limit: Int, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(.invalidValue, "this makes more than \(limit) stages", at: place)
+    Diagnostic(
+      .invalidValue, "this makes more than \(limit) stages", at: place,
+      hint: "list fewer values, or let one command work through many of them")
   }
 }
 
@@ -263,7 +323,9 @@ extension Diagnostic {
   }
 
   static func emptyPath(role: String, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(.invalidValue, "'\(role)' holds an empty path", at: place)
+    Diagnostic(
+      .invalidValue, "'\(role)' holds an empty path", at: place,
+      hint: "write the path, or remove the item")
   }
 
   static func duplicateDependency(
@@ -271,7 +333,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .duplicateDependency, "'\(path)' stands twice in the deps of '\(stage)'", at: place,
-      related: [.init(first, "first here")], severity: .warning)
+      related: [.init(first, "first here")], hint: "remove one of the two", severity: .warning)
   }
 
   static func reservedOutput(
@@ -288,26 +350,24 @@ extension Diagnostic {
       hint: "outputs are replaced when a stage runs, and '\(reserved)' must stay")
   }
 
-  static func missingParameter(
+  /// A key that a file of parameters does not hold.
+  package static func missingParameter(
     _ key: String, of path: String, near: String?, related: [Related], at place: SourceSpan
   ) -> Diagnostic {
     let isFile = [".yaml", ".yml", ".json"].contains { key.hasSuffix($0) }
     return Diagnostic(
       .missingParameter, "'\(path)' has no '\(key)'", at: place, related: related,
       hint: near.map { "did you mean '\($0)'?" }
-        ?? (isFile ? "for all parameters of a file write '\(key):'" : nil))
+        ?? (isFile
+          ? "for all parameters of a file write '\(key):'"
+          : "add it to '\(path)', or remove it here"))
   }
 
-  static func missingParameterFile(_ path: String, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(.missingFile, "the parameter file '\(path)' is not there", at: place)
-  }
-
-  static func unsupportedParameters(
-    _ path: String, at place: SourceSpan, known: String
-  ) -> Diagnostic {
+  /// A file of parameters that is not there.
+  package static func missingParameterFile(_ path: String, at place: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .unsupportedFormat, "'\(path)' cannot hold parameters", at: place,
-      hint: "parameters are read from \(known); for any other file use 'deps'")
+      .missingFile, "the parameter file '\(path)' is not there", at: place,
+      hint: "write it, with lines such as 'lr: 0.1', or correct its path")
   }
 
   static func generatedParameters(
@@ -318,10 +378,17 @@ extension Diagnostic {
       hint: "parameters are read before anything runs; put the file into 'deps'")
   }
 
-  static func missingWorkingDirectory(_ path: String, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .missingFile, "the folder '\(path)' is not there", at: place,
-      hint: "make it, or let an earlier stage make it")
+  static func missingWorkingDirectory(
+    _ path: String, of stage: String, isFile: Bool, at place: SourceSpan
+  ) -> Diagnostic {
+    guard !isFile else {
+      return Diagnostic(
+        .wrongType, "'\(path)', in which '\(stage)' is to work, is a file", at: place,
+        hint: "'wdir' takes a folder, as in 'wdir: src'")
+    }
+    return Diagnostic(
+      .missingFile, "the folder '\(path)', in which '\(stage)' is to work, is not there", at: place,
+      hint: "make it: mkdir -p \(shellQuoted(path)); or let an earlier stage make it")
   }
 }
 
@@ -340,80 +407,14 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .wrongType, "an item of the list is the path itself, without '\(key):'", at: place,
-      mended: mended, hint: mended.isEmpty ? nil : "write:")
+      mended: mended, hint: mended.isEmpty ? "write it right after the '-'" : "write:")
   }
 
   static func pathWithColon(_ node: Node, mended: [String], in file: StageFileReader) -> Diagnostic
   {
     Diagnostic(
       .wrongType, "'deps' takes plain paths, which have no options", at: file.place(of: node),
-      mended: mended, hint: mended.isEmpty ? nil : "write:")
-  }
-}
-
-// MARK: Settings
-
-extension Diagnostic {
-  static func valuesOfVariables(_ pair: Node.Pair, in file: StageFileReader) -> Diagnostic {
-    let names = pair.value.mapping?.map(\.keyText) ?? []
-    let margin = Int(pair.key.start.column) - 1
-    return Diagnostic(
-      .wrongType, "'env' takes a list of names of variables, not a map of values",
-      at: file.place(of: pair.value),
-      mended: indented(["env:"], by: margin) + indented(names.map { "- \($0)" }, by: margin + 2),
-      hint: "set values in 'cmd', as in NAME=VALUE python train.py; 'env' names what is read:")
-  }
-
-  static func invalidVariableName(_ name: String, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .invalidName, "'\(name)' cannot be the name of an environment variable", at: place,
-      hint: name.contains("=")
-        ? "'env' only names variables; set the value in 'cmd'"
-        : "letters, digits and '_', no digit first")
-  }
-
-  static func invalidDuration(
-    _ value: Value, at place: SourceSpan, origin: [Related]
-  ) -> Diagnostic {
-    Diagnostic(
-      .invalidValue, "\(described(value)) is no duration", at: place, related: origin,
-      hint: "write seconds, or units as in 90s, 10m, 2h30m, 1d")
-  }
-
-  static func invalidResourceName(_ name: String, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .invalidName, "'\(name)' cannot be the name of a resource", at: place,
-      hint: "letters, digits, '_', '-' and '.', a letter first")
-  }
-
-  static func invalidAmount(
-    _ value: Value, of name: String, at place: SourceSpan, origin: [Related]
-  ) -> Diagnostic {
-    Diagnostic(
-      .invalidValue, "\(described(value)) is no amount of '\(name)'", at: place, related: origin,
-      hint: name == "memory" ? "write bytes, or units as in 512M, 4G, 2GiB" : "write a number")
-  }
-
-  static func unknownLinkKind(_ text: String, near: String?, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .invalidValue, "'\(text)' is no type of cache link", at: place,
-      hint: near.map { "did you mean '\($0)'?" } ?? "known types: reflink, hardlink, symlink, copy")
-  }
-
-  static func sourceIsOutput(
-    _ path: String, of stage: String, at place: SourceSpan, output: SourceSpan
-  ) -> Diagnostic {
-    Diagnostic(
-      .duplicateOutput, "'\(path)' is a source and is made by '\(stage)'", at: place,
-      related: [.init(output, "made here")],
-      hint: "a source is data that no stage makes: remove one of the two")
-  }
-
-  static func duplicateSource(_ path: String, at place: SourceSpan, first: SourceSpan) -> Diagnostic
-  {
-    Diagnostic(
-      .duplicateOutput, "the source '\(path)' is declared twice", at: place,
-      related: [.init(first, "first here")], hint: "remove one of the two")
+      mended: mended, hint: mended.isEmpty ? "write the path without a ':'" : "write:")
   }
 }
 
@@ -438,7 +439,7 @@ extension Diagnostic {
     Diagnostic(
       .outputTrackedByGit, "'\(path)', an output of '\(stage)', is tracked by Git", at: place,
       notes: ["to keep it in Git, give the output 'cache: false'"],
-      hint: "to keep it in the cache: git rm -r --cached '\(path)'")
+      hint: "to keep it in the cache: git rm -r --cached \(shellQuoted(path))")
   }
 
   /// An output that the project's rules ignore.
@@ -446,7 +447,8 @@ extension Diagnostic {
     _ path: String, stage: String, rule: String, at place: SourceSpan
   ) -> Diagnostic {
     Diagnostic(
-      .outputIgnored, "'\(path)', an output of '\(stage)', is ignored by \(rule)", at: place)
+      .outputIgnored, "'\(path)', an output of '\(stage)', is ignored by \(rule)", at: place,
+      hint: "give the output another path, or change that rule")
   }
 
   /// A text that addresses no stage.
@@ -456,6 +458,7 @@ extension Diagnostic {
     return Diagnostic(
       .unknownTarget, "'\(text)' is neither a stage nor the output of one",
       hint: near.map { "did you mean '\($0)'?" }
-        ?? (known.isEmpty ? nil : "stages: \(shown.joined(separator: ", "))\(rest)"))
+        ?? (known.isEmpty
+          ? "the project has no stages yet" : "stages: \(shown.joined(separator: ", "))\(rest)"))
   }
 }

@@ -4,6 +4,8 @@ import Diagnostics
 final class ProblemLog {
   private var problems: [Diagnostic] = []
   private var known: Set<Diagnostic> = []
+  /// What faulty parts of the files may make.
+  var possibleOutputs = PossibleOutputs()
 
   /// Adds a problem, unless the very same one is known, as happens with generated stages.
   func report(_ problem: Diagnostic) {
@@ -24,16 +26,16 @@ final class ProblemLog {
   /// Whether anything is wrong.
   var hasErrors: Bool { problems.contains { $0.severity == .error } }
 
-  /// The problems as they stand in their files; those without a place come first.
-  var inOrderOfPlaces: [Diagnostic] {
-    guard problems.count > 1 else { return problems }
-    func rank(_ problem: Diagnostic) -> (String, Int, Int) {
-      (problem.place?.file ?? "", problem.place?.line ?? 0, problem.place?.column ?? 0)
+  /// The lines of a file on which errors are.
+  func linesOfErrors(in file: String) -> [Int] {
+    problems.compactMap { problem in
+      guard problem.severity == .error, let place = problem.place, place.file == file else {
+        return nil
+      }
+      return place.line
     }
-    // Equal places keep the order of detection, which is the order of the file.
-    return problems.enumerated().sorted {
-      let (left, right) = (rank($0.element), rank($1.element))
-      return left == right ? $0.offset < $1.offset : left < right
-    }.map(\.element)
   }
+
+  /// The problems as they stand in their files; those without a place come first.
+  var inOrderOfPlaces: [Diagnostic] { problems.inOrderOfPlaces }
 }

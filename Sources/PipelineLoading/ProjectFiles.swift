@@ -1,4 +1,5 @@
 import Diagnostics
+import PipelineModel
 
 /// A project as the loader sees it: files, folders and variables, which the caller provides.
 ///
@@ -33,8 +34,15 @@ package struct ProjectFiles: Sendable {
   package var variable: @Sendable (_ name: String) -> String?
   /// The names in a folder in any order; only dialects that search for stage files ask for it.
   package var entries: @Sendable (_ folder: String) throws(Diagnostic) -> [Entry]
-  /// Whether a path is ignored, by Git or by the project, so that no stage file is sought there.
-  package var isIgnored: @Sendable (_ path: String, _ isFolder: Bool) -> Bool
+  /// How maps become options of commands, where the dialect leaves that to settings.
+  package var optionStyle: CommandOptionStyle
+
+  /// The paths whose content locks record, so that their absence is no mistake of a stage file.
+  package var recordedPaths: @Sendable (_ stages: [Stage]) -> Set<ExactText> = { _ in [] }
+  /// What else is wrong with stages, as far as it takes more than the stage files to tell.
+  package var problems: @Sendable (_ stages: [Stage]) -> [Diagnostic] = { _ in [] }
+  /// What is looked at only when something is wrong already, so that all is said in one run.
+  package var furtherProblems: @Sendable (_ stages: [Stage]) -> [Diagnostic] = { _ in [] }
 
   /// Creates a project.
   package init(
@@ -43,13 +51,13 @@ package struct ProjectFiles: Sendable {
     kind: @escaping @Sendable (_ path: String) -> Kind?,
     variable: @escaping @Sendable (_ name: String) -> String?,
     entries: @escaping @Sendable (_ folder: String) throws(Diagnostic) -> [Entry] = { _ in [] },
-    isIgnored: @escaping @Sendable (_ path: String, _ isFolder: Bool) -> Bool = { _, _ in false }
+    optionStyle: CommandOptionStyle = CommandOptionStyle()
   ) {
     self.root = root
     self.read = read
     self.kind = kind
     self.variable = variable
     self.entries = entries
-    self.isIgnored = isIgnored
+    self.optionStyle = optionStyle
   }
 }

@@ -1,7 +1,7 @@
 import PipelineModel
 
 /// Where a path of a stage file leads.
-enum ProjectPath: Equatable {
+package enum ProjectPath: Equatable {
   /// Into the project; the path is relative to the root and normalised, `.` for the root itself.
   case inside(String)
   /// Out of the project; the path is absolute and normalised.
@@ -11,7 +11,7 @@ enum ProjectPath: Equatable {
   ///
   /// - Parameter folder: The folder that it is relative to, itself relative to the root.
   /// - Parameter root: The project root as an absolute path.
-  init(_ text: String, from folder: String, root: String) {
+  package init(_ text: String, from folder: String, root: String) {
     if text.utf8.first == UInt8(ascii: "/") {
       let absolute = "/" + Self.normalised(text)
       if absolute.isExactly(root) {
@@ -66,6 +66,35 @@ enum ProjectPath: Equatable {
   }
 }
 
+/// A path that a person gives, as one relative to the project root; nil if it leads out of the project.
+///
+/// - Parameter folder: The folder that it is relative to, itself relative to the root.
+package func pathInProject(_ text: String, from folder: String, root: String) -> String? {
+  guard !text.isEmpty else { return nil }
+  switch ProjectPath(text, from: folder, root: root) {
+  case .inside(let path): return path
+  case .outside(let absolute):
+    // A path may leave the project and come back by its root's own name.
+    guard case .inside(let path) = ProjectPath(absolute, from: ".", root: root) else { return nil }
+    return path
+  }
+}
+
+/// A path as seen from a folder, both relative to the project root.
+package func pathSeen(from folder: String, to path: String) -> String {
+  relativePath(to: path, from: folder)
+}
+
+/// Whether one of two paths, relative to the project root, lies in the other or is the same.
+package func pathsOverlap(_ first: String, _ second: String) -> Bool {
+  PathRelation(of: first, to: second) != nil
+}
+
+/// Whether a path, relative to the project root, lies in a folder.
+package func isPath(_ path: String, inside folder: String) -> Bool {
+  PathRelation(of: path, to: folder) == .inside
+}
+
 /// The folder of a path, `.` for a name without one.
 func parentFolder(of path: String) -> String {
   guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
@@ -73,7 +102,7 @@ func parentFolder(of path: String) -> String {
 }
 
 /// A path as seen from a folder, both relative to the project root and normalised.
-func relativePath(to path: String, from folder: String) -> String {
+package func relativePath(to path: String, from folder: String) -> String {
   let target = path == "." ? [] : path.utf8.split(separator: UInt8(ascii: "/"))
   let start = folder == "." ? [] : folder.utf8.split(separator: UInt8(ascii: "/"))
   let common = zip(target, start).prefix { $0.elementsEqual($1) }.count

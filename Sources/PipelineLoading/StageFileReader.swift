@@ -36,6 +36,17 @@ final class StageFileReader {
     log.warn(problem)
   }
 
+  /// Whether anything is wrong, in this file or in others.
+  var hasErrors: Bool { log.hasErrors }
+
+  /// The lines of the file on which errors are.
+  var linesOfErrors: [Int] { log.linesOfErrors(in: path) }
+
+  /// Keeps the texts of a faulty part of the file as what may be made.
+  func noteOutputs(_ node: Node, knownKeys: Set<String>) {
+    log.possibleOutputs.add(node, knownKeys: knownKeys)
+  }
+
   /// The place of a node.
   func place(of node: Node) -> SourceSpan {
     document.span(of: node)

@@ -63,7 +63,10 @@ package struct TargetResolver: Sendable {
     for word in words {
       let found = self.stages(word, reading)
       let data = found.isEmpty ? self.sources(word, reading) : []
-      if found.isEmpty, data.isEmpty { problems.append(unknown(word, reading)) }
+      let isStageFile = paths(word, reading).contains { path in
+        pipeline.stageFiles.contains { $0.isExactly(path) }
+      }
+      if found.isEmpty, data.isEmpty, !isStageFile { problems.append(unknown(word, reading)) }
       stages += found
       sources += data
     }
@@ -72,6 +75,8 @@ package struct TargetResolver: Sendable {
   }
 
   private func stages(_ word: String, _ reading: Reading) -> [Int] {
+    // `:name` is a stage of the stage file that needs no naming.
+    let word = word.hasPrefix(":") ? String(word.dropFirst()) : word
     if let index = stage(named: word, reading) { return [index] }
     let group = group(word, reading)
     if !group.isEmpty { return group }

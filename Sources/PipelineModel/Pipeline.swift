@@ -14,6 +14,9 @@ package struct Pipeline: Sendable {
   /// Files of parameters that are declared beside the stages, relative to the project root.
   package var parameterFiles: [String]
 
+  /// The stage files that were found, those without stages too; empty where there is only one.
+  package var stageFiles: [String] = []
+
   /// Creates a pipeline.
   package init(stages: [Stage], sources: [Source], settings: ProjectSettings) {
     self.stages = stages
@@ -32,6 +35,8 @@ package struct Source: Sendable {
   package var id: String
   /// Where the data comes from.
   package var origin: String?
+  /// Whether another repository keeps it.
+  package var isFromRepository = false
   /// The terms under which it may be used.
   package var licence: String?
   /// What it is.
@@ -64,10 +69,26 @@ package struct ProjectSettings: Sendable {
   package var cacheDirectory: String?
   /// The amounts that stages may use together, where they differ from the machine's.
   package var resources: [Resource]
+  /// The stores elsewhere, in the order in which they are written.
+  package var remotes: [RemoteSettings]
+  /// The name of the remote that is used unless another is named.
+  package var defaultRemote: String?
+  /// What follows when a result was made in another environment.
+  package var environmentPolicy = EnvironmentPolicy.report
+  /// Whether Git is told what to ignore; false for projects that live without it.
+  package var usesGit = true
+  /// Whether files that pipe writes are added to Git's index.
+  package var addsToGit = false
+  /// Whether all members of the cache folder's group may write to it.
+  package var sharesCacheWithGroup = false
 
-  /// The defaults: reflink, else copy.
+  /// How maps become options of commands.
+  package var optionStyle = CommandOptionStyle()
+
+  /// The defaults: reflink, else copy; no remotes.
   package init() {
     linkKinds = [.reflink, .copy]
     resources = []
+    remotes = []
   }
 }

@@ -17,6 +17,8 @@ package struct Stage: Sendable {
   package var command: Command
   /// The working directory, relative to the project root, `.` for the root itself.
   package var workingDirectory: String
+  /// Where the working directory is declared, nil where it is the stage file's folder.
+  package var workingDirectoryPlace: SourceSpan?
   /// The files and folders that the command reads.
   package var dependencies: [Dependency]
   /// The parameters that the command reads.
@@ -25,6 +27,8 @@ package struct Stage: Sendable {
   package var outputs: [Output]
   /// The names of environment variables that are inputs, sorted.
   package var variables: [String]
+  /// What follows from another environment, where the stage says so itself.
+  package var environmentPolicy: EnvironmentPolicy?
   /// What the stage occupies while it runs.
   package var resources: [Resource]
   /// The time after which the command is ended, in seconds.
@@ -69,6 +73,8 @@ package struct Dependency: Sendable, Hashable {
   package var key: String
   /// Where it is declared.
   package var place: SourceSpan
+  /// Whether the path is an address on the net or in a registry, whose state pipe does not know.
+  package var isElsewhere = false
 
   /// Creates a dependency.
   package init(path: String, key: String, place: SourceSpan) {
@@ -129,6 +135,10 @@ package struct Output: Sendable {
   package var isCached: Bool
   /// Whether the output stays in place when the stage runs again.
   package var isPersistent: Bool
+  /// The name of the remote that keeps it, where it is not the project's.
+  package var remote: String?
+  /// Whether it goes to a remote with the others.
+  package var isPushed = true
   /// What the output is.
   package var description: String?
   /// The user's own remarks.

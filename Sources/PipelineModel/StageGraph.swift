@@ -24,7 +24,7 @@ package struct StageGraph: Sendable {
   /// The edges out of each stage, in the order of the consumers.
   package let outgoing: [[Edge]]
   /// The stages that make files of a stage's parameters, which few dialects allow.
-  private let parameterMakers: [Index: [Index]]
+  private let makersOfParameters: [Index: [Index]]
   private let parameterReaders: [Index: [Index]]
   /// All stages, each after everything it needs; otherwise as they are written.
   package let order: [Index]
@@ -61,7 +61,7 @@ package struct StageGraph: Sendable {
     self.stages = stages
     self.incoming = incoming
     self.outgoing = outgoing
-    parameterMakers = Dictionary(grouping: parameterEdges, by: \.consumer)
+    makersOfParameters = Dictionary(grouping: parameterEdges, by: \.consumer)
       .mapValues { $0.map(\.producer) }
     parameterReaders = Dictionary(grouping: parameterEdges, by: \.producer)
       .mapValues { $0.map(\.consumer) }
@@ -96,9 +96,14 @@ package struct StageGraph: Sendable {
     indices[ExactText(address)]
   }
 
+  /// The stages that make files of a stage's parameters.
+  package func parameterMakers(of index: Index) -> [Index] {
+    makersOfParameters[index] ?? []
+  }
+
   /// The stages that a stage reads from directly, each once, in order of its dependencies.
   package func upstream(of index: Index) -> [Index] {
-    unique(incoming[index].map(\.producer) + (parameterMakers[index] ?? []))
+    unique(incoming[index].map(\.producer) + parameterMakers(of: index))
   }
 
   /// The stages that read from a stage directly, each once, in order.

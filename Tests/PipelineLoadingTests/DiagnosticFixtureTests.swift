@@ -21,7 +21,7 @@ struct DiagnosticFixtureTests {
       .wrongType, .invalidValue, .invalidName, .unresolvedVariable, .invalidInterpolation,
       .redefinedVariable, .unsupportedFormat, .missingFile, .missingParameter, .newerFormat,
       .duplicateStage, .duplicateOutput, .overlappingOutputs, .cycle, .pathOutsideProject,
-      .duplicateDependency,
+      .duplicateDependency, .parameterSyntax, .outputIgnored,
     ]
     #expect(wanted.map(\.rawValue).filter { !known.contains($0) } == [])
   }
@@ -43,18 +43,20 @@ struct FixtureCase: CustomTestStringConvertible, Sendable {
     }.filter { $0.has("pipe.yaml") || $0.has("dvc.yaml") }
   }()
 
-  /// What pipe says about the project, without colour.
-  var loadedText: String {
+  /// What is wrong with the project.
+  var problems: [Diagnostic] {
     let files = Fixtures.project(path, variables: ["USER": "ana"])
     let loader: any StageFileLoader = has("pipe.yaml") ? NativeLoader() : DVCLoader()
-    let found: [Diagnostic]
     do throws(DiagnosticList) {
-      found = try loader.load(files).warnings
+      return try loader.load(files).warnings
     } catch {
-      found = error.diagnostics
+      return error.diagnostics
     }
-    let renderer = DiagnosticRenderer(hasColour: false)
-    return found.map(renderer.text).joined(separator: "\n")
+  }
+
+  /// What pipe says about the project, without colour.
+  var loadedText: String {
+    problems.map(DiagnosticRenderer(hasColour: false).text).joined(separator: "\n")
   }
 
   func record(_ text: String) {

@@ -5,7 +5,6 @@ import PipelineLoading
 struct FakeProject {
   var files: [String: String]
   var variables: [String: String] = [:]
-  var ignored: Set<String> = []
 
   init(_ files: [String: String], variables: [String: String] = [:]) {
     self.files = files
@@ -20,7 +19,7 @@ struct FakeProject {
   }
 
   var projectFiles: ProjectFiles {
-    let (files, variables, ignored) = (files, variables, ignored)
+    let (files, variables) = (files, variables)
     return ProjectFiles(
       root: "/project",
       read: { path throws(Diagnostic) in files[path].map { Array($0.utf8) } },
@@ -29,8 +28,7 @@ struct FakeProject {
           ? .file : files.keys.contains { $0.hasPrefix(path + "/") } || path == "." ? .folder : nil
       },
       variable: { variables[$0] },
-      entries: { folder throws(Diagnostic) in entries(of: folder, in: files) },
-      isIgnored: { path, _ in ignored.contains(path) })
+      entries: { folder throws(Diagnostic) in entries(of: folder, in: files) })
   }
 
   func loadNative() throws -> LoadedPipeline {

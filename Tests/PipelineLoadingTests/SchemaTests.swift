@@ -12,6 +12,7 @@ struct SchemaTests {
     "unknown-key", "misplaced-key", "missing-key", "wrong-type", "newer-format",
     "invalid-name/stages", "invalid-value/empty-command", "invalid-value/durations",
     "invalid-value/resources", "invalid-value/reserved-outputs",
+    "invalid-value/environment-policy",
   ]
 
   @Test func editorsAndTheLoaderAgreeOnForms() throws {

@@ -11,15 +11,16 @@ extension Dialect {
       .group: ["foreach", "do"],
       .output: outputKeys,
       .plot: outputKeys + ["template", "x", "y", "x_label", "y_label", "title", "header"],
-      .settings: ["timeout", "resources", "env", "compare"],
+      .settings: ["timeout", "resources", "env", "environment", "compare"],
     ],
     cachesMetrics: true, readsEnvironment: false, putsInAnyType: false, nullText: "None",
     unescapesValues: true,
     keepsPathsAsWritten: true, findsParametersInWorkingDirectory: true,
     collapsesGeneratedStages: true, requiresParameters: false,
-    capitalisesGeneratedTruth: true, mergesRepeatedOutputs: true, settingsKey: "pipe",
+    capitalisesGeneratedTruth: true, iteratesKeysOfMaps: true, namesKeysOfLists: false,
+    allowsManyOutputsInItem: true, mergesRepeatedOutputs: true, settingsKey: "pipe",
     forbiddenInNames: ["@"], allowsLeadingDash: true,
-    reservedPaths: [".dvc", ".git"], unreadableTypes: [".toml", ".py"])
+    reservedPaths: [".dvc", ".git"])
 
   /// `checkpoint` is accepted and means nothing.
   private static let outputKeys = [

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import FileStore
 import PipelineModel
 
 /// Reads the `dvc.yaml` and `*.dvc` files of a DVC project.
@@ -15,12 +16,15 @@ package struct DVCLoader: StageFileLoader {
     let log = ProblemLog()
     var pipeline = Pipeline(stages: [], sources: [], settings: ProjectSettings())
     var stageFiles: [String] = []
-    var walk = StageFileWalk(project)
+    var ignores = IgnoreRules.dvc
     do throws(Diagnostic) {
+      var walk = try StageFileWalk(project)
+      defer { ignores = walk.ignores }
       try walk.visit { found in
         switch found {
         case .stageFile(let path):
           stageFiles.append(path)
+          pipeline.stageFiles.append(path)
           let content = read(path, project, log) ?? StageFile()
           pipeline.add(content)
           return content.stages.flatMap { $0.outputs.map(\.path) }
@@ -34,16 +38,21 @@ package struct DVCLoader: StageFileLoader {
     } catch {
       log.report(error)
     }
+    DVCOutputChecks(pipeline, ignores: ignores, project: project, log: log).run()
     checkOutputs(of: pipeline, around: stageFiles, log)
-    PipelineChecks(pipeline, dialect: .dvc, project: project, log: log).run()
-    return try LoadedPipeline(pipeline, log: log, project: project)
+    let checks = PipelineChecks(pipeline, dialect: .dvc, project: project, log: log)
+    var loaded = try LoadedPipeline(pipeline, checks: checks, log: log, project: project)
+    loaded.ignores = ignores
+    return loaded
   }
 
   private func read(_ path: String, _ project: ProjectReader, _ log: ProblemLog) -> StageFile? {
     guard let document = document(path, project, log) else { return nil }
     let reader = StageFileReader(
       path: path, document: document, dialect: .dvc, project: project, log: log)
-    return reader.stageFile()
+    let content = reader.stageFile()
+    if !log.hasErrors { DVCSchema.check(document, log) }
+    return content
   }
 
   /// No output may hold a stage file, or a rerun would remove it.

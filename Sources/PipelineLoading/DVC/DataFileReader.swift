@@ -21,19 +21,23 @@ struct DataFileReader {
 
   /// The tracked files and folders, with their entries as written.
   func sources() -> [Source] {
-    guard let root = document.root, root.mapping != nil else {
-      log.report(.notADataFile(path, at: document.root.map(document.span)))
+    guard let root = document.root, !root.isNull else { return [] }
+    guard root.mapping != nil else {
+      log.report(.notADataFile(path, at: document.span(of: root)))
       return []
     }
     if let command = root.pair(for: "cmd") {
       log.report(.stageInDataFile(at: document.span(of: command.key)))
       return []
     }
-    guard let outputs = root["outs"]?.sequence else {
+    guard let list = root["outs"], !list.isNull else { return [] }
+    guard let outputs = list.sequence else {
       log.report(.notADataFile(path, at: document.span(of: root)))
       return []
     }
-    return outputs.compactMap { source($0, root) }
+    let sources = outputs.compactMap { source($0, root) }
+    if !log.hasErrors { DVCSchema.check(dataFile: document, log) }
+    return sources
   }
 
   private func source(_ output: Node, _ root: Node) -> Source? {
@@ -53,15 +57,18 @@ struct DataFileReader {
     var source = Source(path: target, id: path, place: document.span(of: pathNode))
     source.record = output.value
     source.origin = root["deps"]?.sequence?.first.flatMap(origin)
+    source.isFromRepository = root["deps"]?.sequence?.first?["repo"] != nil
     source.description = output["desc"]?.string ?? root["desc"]?.string
     source.meta = output["meta"]?.value ?? root["meta"]?.value
     return source
   }
 
-  /// Where imported data comes from: a place on the net, or a path in another repository.
+  /// Where imported data comes from: a place on the net, or a path in another repository, with the
+  /// commit that it was taken from.
   private func origin(_ dependency: Node) -> String? {
     guard let path = dependency["path"]?.string else { return nil }
     guard let repository = dependency["repo"]?["url"]?.string else { return path }
-    return "\(repository) \(path)"
+    let commit = dependency["repo"]?["rev_lock"]?.string.map { " at \($0.prefix(8))" } ?? ""
+    return "\(repository) \(path)\(commit)"
   }
 }

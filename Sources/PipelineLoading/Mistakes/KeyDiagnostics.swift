@@ -35,10 +35,11 @@ extension Level {
 
 extension Diagnostic {
   static func unknownKey(
-    _ key: String, at level: Level, meant: String?, known: [String], place: SourceSpan
+    _ key: String, at level: Level, meant: String?, known: [String], mended: [String],
+    place: SourceSpan
   ) -> Diagnostic {
     Diagnostic(
-      .unknownKey, "'\(key)' is not a key of \(level.noun)", at: place,
+      .unknownKey, "'\(key)' is not a key of \(level.noun)", at: place, mended: mended,
       hint: meant.map { "did you mean '\($0)'?" } ?? "known keys: \(known.joined(separator: ", "))")
   }
 
@@ -78,6 +79,14 @@ extension Diagnostic {
     Diagnostic(
       .misplacedKey, "'\(key)' stands where the names of stages stand", at: place, mended: mended,
       hint: "give the stage a name and move its keys below it:")
+  }
+
+  static func keysBesideName(
+    _ key: String, name: String, mended: [String], at place: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .misplacedKey, "'\(key)' stands beside the name '\(name)' instead of below it", at: place,
+      mended: mended, hint: "the keys of a stage stand two columns to the right of its name:")
   }
 
   static func stageAtTop(_ key: String, mended: [String], at place: SourceSpan) -> Diagnostic {

@@ -15,6 +15,14 @@ extension StageFileReader {
     guard let first = found.first else { return [] }
     if found.contains(where: { $0.keyText == "cmd" }) {
       let lines = found.compactMap { self.lines(of: $0) }.flatMap { $0 }
+      if let name = nameAbove(first, among: entries) {
+        report(
+          .keysBesideName(
+            first.keyText, name: name.keyText,
+            mended: ["stages:", "  \(name.keyText):"] + indented(lines, by: 4),
+            at: place(of: first.key)))
+        return Set((found + [name]).map(\.key.start))
+      }
       report(
         .namelessStage(
           first.keyText, mended: ["stages:", "  NAME:"] + indented(lines, by: 4),
@@ -23,6 +31,12 @@ extension StageFileReader {
       for entry in found { reportStageKey(entry, among: entries) }
     }
     return Set(found.map(\.key.start))
+  }
+
+  /// The name without anything below it that stands right above a key.
+  private func nameAbove(_ key: Node.Pair, among entries: [Node.Pair]) -> Node.Pair? {
+    let above = entries.last { $0.key.start.line < key.key.start.line }
+    return above.flatMap { $0.value.isNull && !knows($0.keyText, at: .stage) ? $0 : nil }
   }
 
   /// Reports the keys of a stage that stand at top level, if a command is among them: then a whole

@@ -23,7 +23,7 @@ extension StageFileReader {
   }
 
   /// The last line that a node has text on; block collections end where the next token begins.
-  private func lastLine(of node: Node) -> Int {
+  func lastLine(of node: Node) -> Int {
     switch node.content {
     case .scalar: node.end.column == 1 ? Int(node.end.line) - 1 : Int(node.end.line)
     case .sequence(let items): items.last.map(lastLine) ?? Int(node.end.line)
@@ -39,10 +39,17 @@ extension StageFileReader {
     let margin = Int(pair.key.start.column) - 1
     let head = indented(["\(pair.keyText):"], by: margin)
     switch pair.value.content {
+    case .scalar(let scalar) where scalar.text.hasPrefix("-"):
+      // Items whose '-' lacks its blank are one text, folded into a line.
+      let items = scalar.text.dropFirst().split(separator: " -")
+      return head + indented(items.map { "- \($0)" }, by: margin + 2)
     case .scalar(let scalar) where !scalar.text.contains("\n"):
       return head + indented(["- " + scalar.text], by: margin + 2)
     case .mapping(let pairs):
-      let items = pairs.map { lines(of: $0).map(listItem) }
+      let items = pairs.map { entry in
+        lines(of: entry).map(listItem)
+          ?? text(of: entry, withoutValue: pair.keyText == "deps" || entry.value.mapping == nil)
+      }
       guard !items.contains(where: { $0 == nil }) else { return [] }
       return head + indented(items.compactMap { $0 }.flatMap { $0 }, by: margin + 2)
     default: return []
@@ -52,15 +59,33 @@ extension StageFileReader {
   /// A text in quotes in place of what its `: ` or its digits made of it.
   func mendedByQuotes(_ node: Node) -> [String] {
     let number = Int(node.start.line)
-    guard !node.isNull, node.sequence == nil, lastLine(of: node) == number else { return [] }
+    let end = textEnd(of: node)
+    guard !node.isNull, node.sequence == nil, Int(end.line) == number else { return [] }
     let scalars = Array(line(number).unicodeScalars)
-    let start = Int(node.start.column) - 1
-    guard start < scalars.count, !["{", "\"", "'"].contains(scalars[start]) else { return [] }
-    var text = String(String.UnicodeScalarView(scalars[start...]))
-    while text.hasSuffix(" ") { text.removeLast() }
-    let quoted = text.split(separator: "'", omittingEmptySubsequences: false)
-      .joined(separator: "''")
-    return [String(String.UnicodeScalarView(scalars[..<start])) + "'\(quoted)'"]
+    let span = Int(node.start.column) - 1..<Int(end.column) - 1
+    guard span.upperBound <= scalars.count, !["{", "\"", "'"].contains(scalars[span.lowerBound])
+    else { return [] }
+    let quoted = String(String.UnicodeScalarView(scalars[span]))
+      .split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+    let before = String(String.UnicodeScalarView(scalars[..<span.lowerBound]))
+    let after = String(String.UnicodeScalarView(scalars[span.upperBound...]))
+    return ["\(before)'\(quoted)'\(after)"]
+  }
+
+  /// Where the text of a node ends; the mark of a block collection lies at the next token.
+  private func textEnd(of node: Node) -> Mark {
+    guard let last = node.mapping?.last else { return node.end }
+    return last.value.isNull ? last.key.end : textEnd(of: last.value)
+  }
+
+  /// An entry of a map in flow style as an item of a list.
+  private func text(of pair: Node.Pair, withoutValue: Bool) -> [String]? {
+    let end = withoutValue ? pair.key.end : textEnd(of: pair.value)
+    guard pair.key.start.line == end.line else { return nil }
+    let scalars = Array(line(Int(end.line)).unicodeScalars)
+    let span = Int(pair.key.start.column) - 1..<Int(end.column) - 1
+    guard span.upperBound <= scalars.count else { return nil }
+    return ["- " + String(String.UnicodeScalarView(scalars[span]))]
   }
 
   /// A stage as a map in place of a list of its keys, or of a mere command.
@@ -68,6 +93,7 @@ extension StageFileReader {
     if let command = pair.value.string, !command.contains("\n") {
       return ["  \(pair.keyText):", "    cmd: \(command)"]
     }
+    if pair.value.isNull { return ["  \(pair.keyText):", "    cmd: COMMAND"] }
     guard let items = pair.value.sequence else { return [] }
     let keys = items.flatMap { $0.mapping ?? [] }
     guard !keys.isEmpty else { return [] }

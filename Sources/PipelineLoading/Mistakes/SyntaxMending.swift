@@ -19,12 +19,31 @@ extension Dialect {
 
   private func explaining(_ problem: Diagnostic) -> Diagnostic {
     guard problem.code == .yamlSyntax, let line = problem.place?.lineText,
-      let above = problem.related.first?.place.lineText, isOption(line), isPath(above)
+      let above = problem.related.first?.place.lineText
     else { return problem }
     var better = problem
-    better.hint = "a path with options ends with ':'"
-    better.mended = ["\(above):", line]
+    if isOption(line), isPath(above) {
+      better.hint = "a path with options ends with ':'"
+      let dash = above.prefix { $0 == " " }.count
+      better.mended = ["\(above):"] + indented([line.trimmingBlanks()], by: dash + 4)
+    } else if isBareName(above), indent(of: line) > indent(of: above) {
+      better.hint = "the name above lacks its ':'"
+      better.mended = ["\(above):", line]
+    } else if let hint = problem.hint, let column = Int(hint.dropFirst("begin it in column ".count))
+    {
+      better.hint = hint + ":"
+      better.mended = indented([line.trimmingBlanks()], by: column - 1)
+    }
     return better
+  }
+
+  private func indent(of line: String) -> Int { line.prefix { $0 == " " }.count }
+
+  /// Whether a line holds one word, which a colon would make a key.
+  private func isBareName(_ line: String) -> Bool {
+    let text = line.trimmingBlanks()
+    return !text.isEmpty && !text.hasPrefix("-")
+      && text.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
   }
 
   private func isOption(_ line: String) -> Bool {

@@ -24,11 +24,20 @@ extension StageFileReader {
       return report(misplaced(pair, from: level, to: home, stage: stage))
     }
     let known = dialect.keys[level] ?? []
-    let meant = synonyms[name].flatMap { known.contains($0) ? $0 : nil }
+    let meant =
+      synonyms[name].flatMap { known.contains($0) ? $0 : nil }
+      ?? nearestName(to: name, among: known)
+    let mended = meant.map { renamed(pair, to: $0) } ?? []
     report(
-      .unknownKey(
-        name, at: level, meant: meant ?? nearestName(to: name, among: known), known: known,
-        place: place))
+      .unknownKey(name, at: level, meant: meant, known: known, mended: mended, place: place))
+  }
+
+  /// The lines of an entry under another key.
+  private func renamed(_ pair: Node.Pair, to key: String) -> [String] {
+    guard let lines = lines(of: pair), let first = lines.first, first.hasPrefix(pair.keyText)
+    else { return [] }
+    let mended = [key + first.dropFirst(pair.keyText.count)] + lines.dropFirst()
+    return indented(mended, by: Int(pair.key.start.column) - 1)
   }
 
   /// The level that knows a key which another one does not.

@@ -23,8 +23,8 @@ package struct NativeLoader: StageFileLoader {
     let content = reader.stageFile()
     let pipeline = Pipeline(
       stages: content.stages, sources: content.sources, settings: content.settings)
-    PipelineChecks(pipeline, dialect: .native, project: project, log: log).run()
-    return try LoadedPipeline(pipeline, log: log, project: project)
+    let checks = PipelineChecks(pipeline, dialect: .native, project: project, log: log)
+    return try LoadedPipeline(pipeline, checks: checks, log: log, project: project)
   }
 }
 
@@ -33,14 +33,17 @@ extension Dialect {
   static let native = Dialect(
     stageFileName: "pipe.yaml", stageFileSuffix: nil,
     keys: [
-      .top: ["stages", "sources", "vars", "cache", "resources", "desc", "meta", "version"],
+      .top: [
+        "stages", "sources", "vars", "cache", "remotes", "resources", "environment", "desc", "meta",
+        "version",
+      ],
       .stage: [
-        "cmd", "deps", "params", "outs", "metrics", "plots", "wdir", "env", "timeout", "resources",
-        "matrix", "vars", "frozen", "always_changed", "desc", "meta",
+        "cmd", "deps", "params", "outs", "metrics", "plots", "wdir", "env", "environment",
+        "timeout", "resources", "matrix", "vars", "frozen", "always_changed", "desc", "meta",
       ],
       .group: ["foreach", "do"],
-      .output: ["cache", "persist", "compare", "desc", "meta"],
-      .plot: ["cache", "persist", "compare", "desc", "meta"],
+      .output: ["cache", "persist", "push", "remote", "compare", "desc", "meta"],
+      .plot: ["cache", "persist", "push", "remote", "compare", "desc", "meta"],
       .source: ["origin", "licence", "desc", "meta"],
       .cache: ["dir", "type"],
     ],
@@ -48,8 +51,8 @@ extension Dialect {
     unescapesValues: false,
     keepsPathsAsWritten: false, findsParametersInWorkingDirectory: false,
     collapsesGeneratedStages: false, requiresParameters: true,
-    capitalisesGeneratedTruth: false, mergesRepeatedOutputs: false, settingsKey: nil,
+    capitalisesGeneratedTruth: false, iteratesKeysOfMaps: false, namesKeysOfLists: true,
+    allowsManyOutputsInItem: false, mergesRepeatedOutputs: false, settingsKey: nil,
     forbiddenInNames: ["@", "/", ":"], allowsLeadingDash: false,
-    reservedPaths: ["pipe.yaml", "pipe.lock", "params.yaml", ".pipe", ".git"],
-    unreadableTypes: [".toml", ".py"])
+    reservedPaths: ["pipe.yaml", "pipe.lock", "params.yaml", ".pipe", ".git"])
 }

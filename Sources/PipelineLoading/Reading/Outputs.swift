@@ -12,13 +12,15 @@ extension StageReader {
         }
         continue
       }
-      guard let path = entries.first, entries.count == 1 else {
+      guard entries.count == 1 || (file.dialect.allowsManyOutputsInItem && !entries.isEmpty) else {
         file.reportManyKeys(entries, in: pair, at: node, level: .output(kind))
         continue
       }
       if file.reportPathUnderKey(entries, at: node) { continue }
-      guard let text = resolver.text(ofKey: path) else { continue }
-      add(text, kind: kind, at: path.key, options: path.value)
+      for path in entries {
+        guard let text = resolver.text(ofKey: path) else { continue }
+        add(text, kind: kind, at: path.key, options: path.value)
+      }
     }
   }
 
@@ -58,6 +60,8 @@ extension StageReader {
       switch key {
       case "cache": output.isCached = flag(pair) ?? output.isCached
       case "persist": output.isPersistent = flag(pair) ?? output.isPersistent
+      case "remote": output.remote = text(pair, what: "the name of a remote")
+      case "push": output.isPushed = flag(pair) ?? output.isPushed
       case "desc": output.description = text(pair, what: "a text")
       case "meta":
         output.meta = resolver.value(of: pair.value)

@@ -5,9 +5,8 @@ import PipelineModel
 /// Reading the parameters that a stage names.
 extension StageReader {
   mutating func readParameters(_ pair: Node.Pair) {
-    if let entry = pair.value.mapping?.first, entry.value.scalar?.value.isNull == false,
-      entry.value.string == nil
-    {
+    let values = pair.value.mapping?.filter { $0.value.scalar != nil && $0.value.string == nil }
+    if let entry = values?.first(where: { !$0.value.isNull }) {
       let names = pair.value.mapping?.map { "- \($0.keyText)" } ?? []
       let margin = Int(pair.key.start.column) - 1
       let mended = indented(["params:"], by: margin) + indented(names, by: margin + 2)

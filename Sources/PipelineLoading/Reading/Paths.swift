@@ -8,6 +8,8 @@ extension StageReader {
   struct StagePath {
     var path: String
     var key: String
+    /// Whether it is an address on the net or in a registry, and no path of this machine.
+    var isElsewhere = false
   }
 
   mutating func readDependencies(_ pair: Node.Pair) {
@@ -23,10 +25,14 @@ extension StageReader {
         guard let found = path(text, role: "deps", at: place) else { continue }
         if let first = stage.dependencies.first(where: { $0.path.isExactly(found.path) }) {
           file.warn(
-            .duplicateDependency(text, stage: stage.name, at: place, first: first.place))
-          continue
+            .duplicateDependency(
+              text, stage: stage.group ?? stage.name, at: place, first: first.place))
+          // Records that keep paths as written have each of them.
+          guard file.dialect.keepsPathsAsWritten else { continue }
         }
-        stage.dependencies.append(Dependency(path: found.path, key: found.key, place: place))
+        var dependency = Dependency(path: found.path, key: found.key, place: place)
+        dependency.isElsewhere = found.isElsewhere
+        stage.dependencies.append(dependency)
       }
     }
   }
@@ -73,6 +79,7 @@ extension StageReader {
     _ text: String, _ path: ProjectPath, role: String, at place: SourceSpan
   ) -> StagePath? {
     if text.contains("://") {
+      if role == "deps" { return StagePath(path: text, key: text, isElsewhere: true) }
       file.report(.remotePath(text, at: place))
       return nil
     }

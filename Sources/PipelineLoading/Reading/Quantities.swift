@@ -84,7 +84,7 @@ func isResourceName(_ text: String) -> Bool {
 }
 
 /// Seconds of a text such as `90`, `90s`, `10m`, `2h30m` or `1d`: units in falling order, each once.
-func parsedDuration(_ text: String) -> Double? {
+package func parsedDuration(_ text: String) -> Double? {
   let units: [(Character, Double)] = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)]
   if let seconds = decimal(Substring(text)) { return seconds }
   var rest = Substring(text)

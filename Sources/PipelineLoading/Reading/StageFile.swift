@@ -35,11 +35,20 @@ extension StageFileReader {
       case "plots", "datasets": checkIsList(pair)
       case "artifacts": checkIsMap(pair)
       case "cache": readCache(pair, resolver, into: &content.settings)
+      case "remotes":
+        content.settings.remotes = remotes(pair, resolver)
+        content.settings.defaultRemote = content.settings.remotes.first?.name
+      case "environment":
+        let reader = StageReader(settingsOf: self, resolver)
+        if let policy = reader.environmentPolicy(pair) {
+          content.settings.environmentPolicy = policy
+        }
       case "resources":
         content.settings.resources = StageReader(settingsOf: self, resolver).resources(pair)
       default: break
       }
     }
+    if hasErrors { notePossibleOutputs(pairs, lacksValues: scope.lacksValues) }
     return content
   }
 

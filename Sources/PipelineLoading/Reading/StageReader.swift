@@ -12,8 +12,9 @@ struct StageReader {
 
   /// Reads a stage's definition.
   ///
-  /// - Returns: Nil if the stage has no usable command; what is wrong is reported either way.
-  mutating func read(_ pairs: [Node.Pair]) -> Stage? {
+  /// - Returns: The stage, whose command is empty if it has no usable one; all that is wrong is
+  ///   reported.
+  mutating func read(_ pairs: [Node.Pair]) -> Stage {
     var command: Command?
     if let index = pairs.firstIndex(where: { $0.keyText == "wdir" }) {
       readWorkingDirectory(pairs[index].value)
@@ -37,20 +38,25 @@ struct StageReader {
         stage.meta = resolver.value(of: pair.value)
         for setting in settings(in: pair.value) { readSetting(setting) }
       case let key where file.knows(key, at: .stage): readSetting(pair)
-      default: file.reportUnknown(pair, at: .stage, stage: (stage.name, pairs))
+      default: file.reportUnknown(pair, at: .stage, stage: (writtenName, pairs))
       }
     }
     if !stage.variables.isEmpty || !resolver.variables.isEmpty {
       stage.variables = sortedByCodePoint(Set(stage.variables + resolver.variables))
     }
-    guard let command else {
-      if !pairs.contains(where: { $0.keyText == "cmd" || synonyms[$0.keyText] == "cmd" }) {
-        file.report(.missingCommand(stage.name, at: file.place(of: nameNode)))
-      }
-      return nil
+    if let command {
+      stage.command = command
+    } else if !pairs.contains(where: { $0.keyText == "cmd" || isMeantAsCommand($0.keyText) }) {
+      file.report(.missingCommand(writtenName, at: file.place(of: nameNode)))
     }
-    stage.command = command
     return stage
+  }
+
+  /// Whether an unknown key will be reported with the advice to write `cmd`.
+  private func isMeantAsCommand(_ key: String) -> Bool {
+    guard !file.knows(key, at: .stage) else { return false }
+    return synonyms[key] == "cmd"
+      || nearestName(to: key, among: file.dialect.keys[.stage] ?? []) == "cmd"
   }
 
   private mutating func readSetting(_ pair: Node.Pair) {
@@ -58,6 +64,7 @@ struct StageReader {
     case "timeout": stage.timeoutSeconds = duration(pair)
     case "resources": stage.resources = resources(pair)
     case "env": stage.variables = variableNames(pair)
+    case "environment": stage.environmentPolicy = environmentPolicy(pair)
     default: break
     }
   }
@@ -78,7 +85,9 @@ struct StageReader {
   private mutating func readWorkingDirectory(_ node: Node) {
     guard let text = scalarText(node, key: "wdir", what: "a folder") else { return }
     switch ProjectPath(text, from: file.folder, root: file.project.files.root) {
-    case .inside(let path): stage.workingDirectory = path
+    case .inside(let path):
+      stage.workingDirectory = path
+      stage.workingDirectoryPlace = file.place(of: node)
     case .outside: file.report(.outsideProject(text, role: "wdir", at: file.place(of: node)))
     }
   }
@@ -87,25 +96,35 @@ struct StageReader {
     let isList = pair.value.sequence != nil
     var templates: [CommandTemplate] = []
     var places: [SourceSpan] = []
-    for node in pair.value.sequence ?? [pair.value] {
-      guard let scalar = node.scalar, case .string(let text) = scalar.value else {
-        file.report(.wrongCommand(node, in: file))
-        return nil
-      }
-      guard text.utf8.contains(where: { $0 > 0x20 }) else {
-        file.report(.emptyCommand(stage.name, at: file.place(of: node)))
-        return nil
-      }
-      guard let template = resolver.command(scalar, at: node) else { return nil }
+    let nodes = pair.value.sequence ?? [pair.value]
+    for node in nodes {
+      guard let template = commandText(node, isList: isList, pair) else { continue }
       templates.append(template)
       places.append(file.place(of: node))
     }
-    guard !templates.isEmpty else {
-      file.report(.emptyCommand(stage.name, at: file.place(of: pair.value)))
-      return nil
-    }
+    if nodes.isEmpty { file.report(.emptyCommand(writtenName, at: file.place(of: pair.value))) }
+    guard !nodes.isEmpty, templates.count == nodes.count else { return nil }
     return Command(
       texts: templates.map(\.text), isList: isList, templates: templates, places: places)
+  }
+
+  /// The stage's name as it is written, which all that one definition makes have in common.
+  private var writtenName: String { stage.group ?? stage.name }
+
+  private func commandText(_ node: Node, isList: Bool, _ pair: Node.Pair) -> CommandTemplate? {
+    if !isList, node.isNull {
+      file.report(.emptyCommand(writtenName, at: file.place(of: pair.key)))
+      return nil
+    }
+    guard let scalar = node.scalar, case .string(let text) = scalar.value else {
+      file.report(.wrongCommand(node, in: file))
+      return nil
+    }
+    guard text.utf8.contains(where: { $0 > 0x20 }) else {
+      file.report(.emptyCommand(writtenName, at: file.place(of: node)))
+      return nil
+    }
+    return resolver.command(scalar, at: node)
   }
 }
 

@@ -31,10 +31,12 @@ extension StageFileReader {
       readGroup(entry, definition, scope: scope, into: &stages)
     } else if let matrix = definition.firstIndex(where: { $0.keyText == "matrix" }) {
       let expansion = Expansion(resolver: Resolver(self, scope: scope))
-      guard let generated = expansion.matrix(definition[matrix]) else { return }
+      guard let generated = expansion.matrix(definition[matrix]) else {
+        return stages.append(unexpanded(entry, definition, scope))
+      }
       read(generated, of: entry, definition, scope: scope, into: &stages)
-    } else if let stage = stage(entry, definition, generated: nil, scope: scope) {
-      stages.append(stage)
+    } else {
+      stages.append(stage(entry, definition, generated: nil, scope: scope))
     }
   }
 
@@ -64,14 +66,29 @@ extension StageFileReader {
       report(.matrixInGroup(at: place(of: matrix.key)))
     }
     let expansion = Expansion(resolver: Resolver(self, scope: scope))
-    guard let generated = expansion.foreach(iteration) else { return }
+    guard let generated = expansion.foreach(iteration) else {
+      return stages.append(unexpanded(entry, definition, scope))
+    }
     read(generated, of: entry, definition, scope: scope, into: &stages)
+  }
+
+  /// The one stage that stands for those whose values are wrong, so that what else is wrong is said.
+  private func unexpanded(
+    _ entry: Node.Pair, _ definition: [Node.Pair], _ scope: Scope
+  ) -> Stage {
+    var scope = scope
+    scope.noteFault(of: "item")
+    scope.noteFault(of: "key")
+    return stage(entry, definition, generated: nil, scope: scope)
   }
 
   private func read(
     _ generated: [GeneratedStage], of entry: Node.Pair, _ definition: [Node.Pair], scope: Scope,
     into stages: inout [Stage]
   ) {
+    guard !generated.isEmpty || !hasErrors else {
+      return stages.append(unexpanded(entry, definition, scope))
+    }
     var positions: [ExactText: Int] = [:]
     for one in generated {
       checkGeneratedName(one.key, at: place(of: entry.key))
@@ -82,10 +99,9 @@ extension StageFileReader {
             .duplicateStage("\(entry.keyText)@\(one.key)", at: place(of: entry.key)))
           continue
         }
-        if let stage { stages[known] = stage }
+        stages[known] = stage
         continue
       }
-      guard let stage else { continue }
       positions[ExactText(one.key)] = stages.count
       stages.append(stage)
     }
@@ -93,14 +109,16 @@ extension StageFileReader {
 
   private func stage(
     _ entry: Node.Pair, _ definition: [Node.Pair], generated: GeneratedStage?, scope: Scope
-  ) -> Stage? {
+  ) -> Stage {
     let written = entry.keyText
     let name = generated.map { "\(written)@\($0.key)" } ?? written
     let resolver = Resolver(self, scope: scope)
     if let generated {
       resolver.scope.bind("item", generated.item)
-      resolver.scope.bind(
-        "key", Scope.Found(binding: .value(.string(generated.key), file: nil), key: nil))
+      if generated.hasOwnKey || dialect.namesKeysOfLists {
+        resolver.scope.bind(
+          "key", Scope.Found(binding: .value(.string(generated.key), file: nil), key: nil))
+      }
     }
     let place = place(of: entry.key)
     var stage = Stage(

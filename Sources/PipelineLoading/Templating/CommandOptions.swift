@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 import PipelineModel
 
@@ -11,6 +12,9 @@ struct CommandOptions {
 
   /// How null is written; nil leaves the option out.
   var nullText: String?
+  /// Whether truth values within lists are spelled `True` and `False`.
+  var capitalisesTruthInLists = false
+  var style = CommandOptionStyle()
 
   /// The options, joined by blanks.
   func pieces(of found: Scope.Found) throws(Unsuitable) -> [CommandTemplate.Piece] {
@@ -33,6 +37,15 @@ struct CommandOptions {
     case .value(let value, let file):
       if case .bool(true) = value {
         options.append([piece(value, "--\(name)", file: file, key: key)])
+      } else if case .bool = value {
+        if style.negatesFalse {
+          options.append([piece(value, "--no-\(name)", file: file, key: key)])
+        }
+      } else if case .list(let items) = value, style.repeatsForItems {
+        for item in items {
+          let text = try text(ofItem: item, name: name)
+          options.append([.text("--\(name) "), piece(value, text, file: file, key: key)])
+        }
       } else if let text = try text(of: value, name: name) {
         options.append([.text("--\(name) "), piece(value, text, file: file, key: key)])
       }
@@ -58,25 +71,8 @@ struct CommandOptions {
     case .list, .map: throw Unsuitable(key: name)
     case .string(let text): shellQuoted(text)
     case .null: nullText ?? "''"
+    case .bool(let flag) where capitalisesTruthInLists: flag ? "True" : "False"
     default: plainText(item)
     }
   }
-}
-
-/// A text as one word of a POSIX shell: bare if nothing in it is special, else in single quotes.
-func shellQuoted(_ text: String) -> String {
-  guard !text.isEmpty else { return "''" }
-  let isBare = text.utf8.allSatisfy { byte in
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "@%+=:,./-_".utf8.contains(byte)
-    }
-  }
-  guard !isBare else { return text }
-  let quote = UInt8(ascii: "'")
-  let parts = text.utf8.split(separator: quote, omittingEmptySubsequences: false)
-  let inner = parts.map(Array.init).joined(separator: Array("'\"'\"'".utf8))
-  return String(decoding: [quote] + inner + [quote], as: UTF8.self)
 }

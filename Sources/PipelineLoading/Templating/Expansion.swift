@@ -7,6 +7,8 @@ struct GeneratedStage {
   var key: String
   /// What `${item}` names.
   var item: Scope.Found
+  /// Whether the key stands in the source, so that `${key}` names it in every dialect.
+  var hasOwnKey = true
 }
 
 /// Expands `foreach` and `matrix`.
@@ -27,7 +29,8 @@ struct Expansion {
     if let items = items(of: pair.value) {
       let isComposite = items.contains { $0.found.binding.isComposite }
       return items.enumerated().map { index, item in
-        GeneratedStage(key: isComposite ? String(index) : name(item), item: item.found)
+        GeneratedStage(
+          key: isComposite ? String(index) : name(item), item: item.found, hasOwnKey: false)
       }
     }
     if let entries = entries(of: pair.value) {
@@ -43,13 +46,10 @@ struct Expansion {
       reportWrong(pair.value, key: "matrix", what: "a map of lists")
       return nil
     }
+    let lists = axes.map(values)
     var combinations: [(fragments: [String], map: BindingMap)] = [([], BindingMap())]
-    for axis in axes {
-      guard let name = resolver.text(ofKey: axis) else { return nil }
-      guard let items = items(of: axis.value) else {
-        reportWrong(axis.value, key: name, what: "a list")
-        return nil
-      }
+    for list in lists {
+      guard let (name, items) = list else { return nil }
       guard combinations.count * items.count <= Self.limit else {
         file.report(.tooManyStages(limit: Self.limit, at: file.place(of: pair.key)))
         return nil
@@ -68,6 +68,16 @@ struct Expansion {
         key: $0.fragments.joined(separator: "-"),
         item: Scope.Found(binding: .map($0.map), key: nil))
     }
+  }
+
+  /// The name and the values of an axis; nil if one is wrong, which is reported.
+  private func values(of axis: Node.Pair) -> (name: String, items: [Item])? {
+    guard let name = resolver.text(ofKey: axis) else { return nil }
+    guard let items = items(of: axis.value) ?? keys(of: axis.value) else {
+      reportWrong(axis.value, key: name, what: "a list")
+      return nil
+    }
+    return (name, items)
   }
 
   /// More combinations than this are a mistake, not a pipeline.
@@ -92,6 +102,16 @@ struct Expansion {
         found: .init(
           binding: Binding(value, file: file), key: found.key.map { "\($0).\(index)" }),
         isPutIn: true)
+    }
+  }
+
+  /// The keys of a map that an expression names, where the dialect takes them for items.
+  private func keys(of node: Node) -> [Item]? {
+    guard file.dialect.iteratesKeysOfMaps, let found = named(by: node),
+      case .map(let map) = found.binding
+    else { return nil }
+    return map.keys.map {
+      Item(found: .init(binding: .value(.string($0), file: nil), key: nil), isPutIn: true)
     }
   }
 

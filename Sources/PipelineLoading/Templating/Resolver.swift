@@ -51,19 +51,15 @@ final class Resolver {
     switch node.content {
     case .scalar(let scalar): return value(of: scalar, at: node)
     case .sequence(let items):
-      var values: [Value] = []
-      for item in items {
-        guard let value = value(of: item) else { return nil }
-        values.append(value)
-      }
-      return .list(values)
+      let values = items.compactMap { value(of: $0) }
+      return values.count == items.count ? .list(values) : nil
     case .mapping(let pairs):
       var entries: [(key: String, value: Value)] = []
       for pair in pairs {
-        guard let key = text(ofKey: pair), let value = value(of: pair.value) else { return nil }
-        entries.append((key, value))
+        let (key, value) = (text(ofKey: pair), value(of: pair.value))
+        if let key, let value { entries.append((key, value)) }
       }
-      return .map(entries)
+      return entries.count == pairs.count ? .map(entries) : nil
     }
   }
 
@@ -152,7 +148,7 @@ final class Resolver {
   private func reportUnresolved(
     _ expression: Expression, _ words: [String], _ missing: Scope.Missing, at place: SourceSpan
   ) {
-    guard !scope.isIncomplete else { return }
+    guard !scope.lacks(words[0]) else { return }
     if words[0] == "item" || words[0] == "key", missing.word == 0 {
       return file.report(.itemOutsideOfGroup(expression, at: place))
     }
@@ -234,7 +230,11 @@ final class Resolver {
       return [piece(found.value, text, file: found.binding.file, key: found.key)]
     }
     do throws(CommandOptions.Unsuitable) {
-      return try CommandOptions(nullText: dialect.nullText).pieces(of: found)
+      return try CommandOptions(
+        nullText: dialect.nullText,
+        capitalisesTruthInLists: dialect.capitalisesGeneratedTruth,
+        style: file.project.files.optionStyle
+      ).pieces(of: found)
     } catch {
       file.report(.unsuitableOption(error, expression, at: place(of: expression, in: node)))
       return nil

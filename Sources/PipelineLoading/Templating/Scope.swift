@@ -26,12 +26,15 @@ indirect enum Binding {
     }
   }
 
-  /// The value that a word leads to: a key of a map, or the number of an item from 0.
+  /// The value that a word leads to: a key of a map, or the number of an item from 0, or
+  /// from -1 backwards.
   func child(_ word: String) -> Binding? {
     switch self {
     case .map(let map): return map[word]
     case .value(.list(let items), let file):
-      guard let index = Int(word), items.indices.contains(index) else { return nil }
+      guard var index = Int(word) else { return nil }
+      if index < 0 { index += items.count }
+      guard items.indices.contains(index) else { return nil }
       return Binding(items[index], file: file)
     case .value: return nil
     }
@@ -144,13 +147,28 @@ struct Scope {
     var found: Found
   }
 
-  /// Whether values are missing because what gives them is faulty, which is reported there.
+  /// Whether any name may lack its value because what gives it is faulty, which is reported there.
   var isIncomplete = false
+  /// The names that lack their values for such a reason.
+  private var faultyNames: Set<ExactText> = []
   /// What was loaded of each file, by its path.
   private(set) var loadedKeys: [ExactText: LoadedKeys] = [:]
   /// The values of parameter files and `vars`.
   private(set) var values = BindingMap()
   private var locals: [Local] = []
+
+  /// Whether some name may lack its value for such a reason.
+  var lacksValues: Bool { isIncomplete || !faultyNames.isEmpty }
+
+  /// Whether a name may lack its value for such a reason.
+  func lacks(_ name: String) -> Bool {
+    isIncomplete || faultyNames.contains(ExactText(name))
+  }
+
+  /// Remembers that a name lacks its value, which is reported where it is given.
+  mutating func noteFault(of name: String) {
+    faultyNames.insert(ExactText(name))
+  }
 
   /// Adds values; see ``BindingMap/merge(_:below:)``.
   mutating func merge(_ other: BindingMap) -> [String] {

@@ -27,7 +27,9 @@ extension Diagnostic {
   static func itemOutsideOfGroup(_ expression: Expression, at place: SourceSpan) -> Diagnostic {
     Diagnostic(
       .unresolvedVariable, "'\(expression.source)' has a value only under 'foreach' or 'matrix'",
-      at: place)
+      at: place,
+      hint: "add 'matrix: {NAME: [a, b]}' and write ${item.NAME}; for the shell's own, write "
+        + "\\\(expression.source)")
   }
 
   static func notYetDefined(
@@ -55,10 +57,17 @@ extension Diagnostic {
   static func notAText(
     _ expression: Expression, _ value: Value, at place: SourceSpan
   ) -> Diagnostic {
-    Diagnostic(
+    let name = expression.source.dropFirst(2).dropLast()
+    let hint =
+      switch value {
+      case .map: "name one of its keys, as in ${\(name).KEY}"
+      case .list: "name one of its items, as in ${\(name).0}"
+      default: "give it a value where it is declared"
+      }
+    return Diagnostic(
       .invalidInterpolation,
       "'\(expression.source)' is \(value.isNull ? "null" : described(value)), which has no text",
-      at: place)
+      at: place, hint: hint)
   }
 
   static func unsuitableOption(
@@ -68,21 +77,25 @@ extension Diagnostic {
       .invalidInterpolation,
       "'\(problem.key)' of '\(expression.source)' is a list with maps or lists in it, which no "
         + "option can hold",
-      at: place)
+      at: place, hint: "make it a flat list, or let the program read the parameter file")
   }
 
   static func expressionInVariables(_ expression: Expression, at place: SourceSpan) -> Diagnostic {
     Diagnostic(
       .invalidInterpolation, "'vars' must not hold expressions, but holds '\(expression.source)'",
-      at: place)
+      at: place, hint: "write the value itself, and put the two together where they are used")
   }
 
   static func wrongVariables(at place: SourceSpan) -> Diagnostic {
-    Diagnostic(.wrongType, "an item of 'vars' is a file or a map", at: place)
+    Diagnostic(
+      .wrongType, "an item of 'vars' is a file or a map", at: place,
+      hint: "write the path of a file of values, or 'NAME: VALUE'")
   }
 
   static func missingVariableFile(_ path: String, at place: SourceSpan) -> Diagnostic {
-    Diagnostic(.missingFile, "'\(path)' is not there", at: place)
+    Diagnostic(
+      .missingFile, "'\(path)' is not there", at: place,
+      hint: "make it, with lines such as 'NAME: VALUE', or take it out of 'vars'")
   }
 
   static func redefined(_ key: String, at place: SourceSpan, related: [Related]) -> Diagnostic {

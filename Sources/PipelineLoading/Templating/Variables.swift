@@ -41,7 +41,7 @@ extension StageFileReader {
     var map = BindingMap()
     for pair in pairs {
       guard let value = variableValue(pair.value, resolver) else {
-        resolver.scope.isIncomplete = true
+        resolver.scope.noteFault(of: pair.keyText)
         continue
       }
       map.set(pair.keyText, Binding(value, file: nil))
@@ -87,9 +87,6 @@ extension StageFileReader {
     case .outside where !dialect.keepsPathsAsWritten:
       report(.outsideProject(name, role: "vars", at: place(of: item)))
     case .inside(let path), .outside(let path):
-      if let known = dialect.readableTypes(insteadOf: path) {
-        return report(.unsupportedParameters(name, at: place(of: item), known: known))
-      }
       load(path, keys: keys?.isEmpty == true ? nil : keys, into: resolver, at: item)
     }
   }
@@ -109,7 +106,7 @@ extension StageFileReader {
       if let value = parameters[key] {
         if known?.has(key) != true { map.set(key, value) }
       } else if let item {
-        resolver.scope.isIncomplete = true
+        resolver.scope.noteFault(of: key)
         report(project.missingKey(key, of: path, at: place(of: item)))
       }
     }
