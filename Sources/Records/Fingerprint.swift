@@ -10,6 +10,9 @@ package enum FingerprintItem: Sendable, Hashable {
   case variable(VariableRecord)
   case dependency(FileRecord)
   case output(key: String, isPersistent: Bool)
+  /// The environment, where the result counts in no other; no part of the run-cache key, whose
+  /// candidates each name their own.
+  case environment(EnvironmentRecord)
 }
 
 /// Everything that a result depends on, in a fixed order, and the run-cache key that follows from it.
@@ -47,6 +50,12 @@ package struct Fingerprint: Sendable {
     items.compactMap { if case .dependency(let file) = $0 { file } else { nil } }
   }
 
+  /// The environment that a result must have been made in; nil where any will do.
+  package var requiredEnvironment: EnvironmentRecord? {
+    for case .environment(let record) in items { return record }
+    return nil
+  }
+
   private func formLine(_ item: FingerprintItem) -> String? {
     switch item {
     case .command(let value): "cmd \(canonicalJSONText(value))"
@@ -58,7 +67,7 @@ package struct Fingerprint: Sendable {
       "variable \(variable.name) \(variable.value.map { jsonText(.string($0)) } ?? "null")"
     case .output(let key, let isPersistent):
       "out \(jsonText(.string(key)))\(isPersistent ? " persist" : "")"
-    case .dependency: nil
+    case .dependency, .environment: nil
     }
   }
 }
@@ -76,6 +85,7 @@ extension StageRecord {
       case .parameter(let parameter): parameters.append(parameter)
       case .variable(let variable): variables.append(variable)
       case .dependency(let file): dependencies.append(file)
+      case .environment(let record): environment = record.digest
       case .output: continue
       }
     }

@@ -26,6 +26,8 @@ package struct JournalContent: Sendable {
   package var lockDigest: Digest?
   /// The new record of each stage that ended well.
   package var records: [String: StageRecord]
+  /// The environments that the records name.
+  package var environments: [EnvironmentRecord] = []
   /// The stages that began and did not end, with the folder of their former outputs.
   package var open: [String: String]
 }
@@ -57,8 +59,23 @@ package final class Journal {
     var fields: [(key: String, value: Value)] = [
       ("ended", .string(stage)), ("outcome", .string(outcome.rawValue)),
     ]
-    if let record { fields.append(("record", .string(codec.encode(record)))) }
+    if let record {
+      fields.append(("record", .string(codec.encode(record))))
+      if codec.companionName != nil, let environment = record.environment {
+        fields.append(("env", .string(environment)))
+      }
+      if codec.companionName != nil, !record.variables.isEmpty {
+        let variables = record.variables.map { ($0.name, $0.value.map(Value.string) ?? .null) }
+        fields.append(("variables", .map(variables)))
+      }
+    }
     try append(fields)
+  }
+
+  /// Notes with what results are made, before a record names it.
+  package func note(_ environment: EnvironmentRecord) throws {
+    let facts = environment.lockEntries.map { ($0.key, $0.value.map(Value.string) ?? .null) }
+    try append([("environment", .map(facts))])
   }
 
   private func append(_ fields: [(key: String, value: Value)]) throws {
@@ -83,11 +100,30 @@ package final class Journal {
       } else if let stage = string(fields["ended"]) {
         content?.open[stage] = nil
         if let text = string(fields["record"]) {
-          content?.records[stage] = try codec.decode(text)
+          content?.records[stage] = completed(try codec.decode(text), fields)
         }
+      } else if let environment = environment(fields["environment"]) {
+        content?.environments.append(environment)
       }
     }
     return content
+  }
+
+  /// A record with what its format has no place for.
+  private static func completed(
+    _ record: StageRecord, _ fields: [String: Value]
+  ) -> StageRecord {
+    var record = record
+    record.environment = string(fields["env"]) ?? record.environment
+    if case .map(let variables)? = fields["variables"] {
+      record.variables = variables.map { VariableRecord(name: $0.key, value: string($0.value)) }
+    }
+    return record
+  }
+
+  private static func environment(_ value: Value?) -> EnvironmentRecord? {
+    guard case .map(let facts)? = value else { return nil }
+    return EnvironmentRecord(lockEntries: facts.map { ($0.key, string($0.value)) })
   }
 
   /// The fields of a line whose digest fits.

@@ -6,27 +6,44 @@ import PipelineModel
 package struct LockBook: Sendable {
   private struct Book: Sendable {
     var path: String
+    /// The stage file that the lock belongs to.
+    var stageFile: String
     var bytes: [UInt8]
     var lock: Lockfile
     /// The stages' records as the bytes have them.
     var former: [String: StageRecord]
 
     /// Takes in what another program wrote since; what this one changed stays changed.
-    mutating func rebase(on bytes: [UInt8], codec: any LockCodec) throws {
-      guard bytes != self.bytes else { return }
+    ///
+    /// - Returns: Whether anything was written since.
+    mutating func rebase(on bytes: [UInt8], codec: any LockCodec) throws -> Bool {
+      guard bytes != self.bytes else { return false }
       var lock = bytes.isEmpty ? Lockfile() : try codec.decode(bytes, file: path)
       let known = lock.stages
       for (name, record) in self.lock.stages where former[name] != record {
         lock.stages[name] = record
       }
       lock.sources = self.lock.sources
-      self = Book(path: path, bytes: bytes, lock: lock, former: known)
+      self = Book(
+        path: path, stageFile: stageFile, bytes: bytes, lock: lock, former: known)
+      return true
+    }
+
+    /// The address of one of the lock's stages.
+    func address(of name: String) -> String {
+      stageFile.contains("/") ? "\(stageFile):\(name)" : name
     }
   }
 
   private let root: String
   private let codec: any LockCodec
   private var books: [String: Book] = [:]
+  /// What the locks have no place for; nil where they hold everything.
+  private var companion: CompanionLock?
+  /// The stages of which the companion tells more.
+  private var attested: Set<String> = []
+  /// The environments that records may name.
+  private var environments: [String: EnvironmentRecord] = [:]
   /// Records that no longer count as truth, but whose outputs may be taken again.
   package private(set) var candidates: [(stage: String, record: StageRecord)] = []
 
@@ -35,21 +52,56 @@ package struct LockBook: Sendable {
   /// - Parameters:
   ///   - root: The project's absolute path.
   ///   - stageFiles: The stage files, relative to the root.
+  ///   - read: Reads a lock by its path relative to the root, as from a revision; nil for the files.
   /// - Throws: A `DiagnosticList` when a lock cannot be understood.
-  package init(root: String, stageFiles: some Sequence<String>, codec: any LockCodec) throws {
+  package init(
+    root: String, stageFiles: some Sequence<String>, codec: any LockCodec,
+    read: ((_ path: String) throws -> [UInt8]?)? = nil
+  ) throws {
+    let read = read ?? { try readFileIfPresent("\(root)/\($0)") }
     self.root = root
     self.codec = codec
     for file in Set(stageFiles).sorted() {
       let path = Self.lockPath(of: file, codec: codec)
-      let bytes = try readFileIfPresent("\(root)/\(path)")
+      let bytes = try read(path)
       let lock = try bytes.map { try codec.decode($0, file: path) } ?? Lockfile()
-      books[path] = Book(path: path, bytes: bytes ?? [], lock: lock, former: lock.stages)
+      books[path] = Book(
+        path: path, stageFile: file, bytes: bytes ?? [], lock: lock, former: lock.stages)
       candidates += lock.candidates
+      environments.merge(lock.environments) { first, _ in first }
     }
+    guard let name = codec.companionName else { return }
+    let companion = try CompanionLock(path: name, bytes: read(name))
+    environments.merge(companion.environments) { first, _ in first }
+    for path in books.keys { attest(path, by: companion) }
+    self.companion = companion
   }
 
+  /// Completes the records of a lock by what its companion tells of exactly these.
+  private mutating func attest(_ path: String, by companion: CompanionLock) {
+    guard var book = books[path], !companion.attestations.isEmpty else { return }
+    let codec = self.codec
+    for (name, record) in book.lock.stages where book.former[name] == record {
+      let address = book.address(of: name)
+      attested.remove(address)
+      guard
+        let complete = companion.attestations[address]?.lazy
+          .compactMap({ $0.completed(record, codec: codec) }).first
+      else { continue }
+      attested.insert(address)
+      book.lock.stages[name] = complete
+      book.former[name] = complete
+    }
+    books[path] = book
+  }
+
+  /// The paths of the locks that were written, relative to the root.
+  package private(set) var written: [String] = []
+
   /// The paths of all locks, relative to the root, sorted.
-  package var paths: [String] { books.keys.sorted() }
+  package var paths: [String] {
+    (Array(books.keys) + [companion?.path].compactMap(\.self)).sorted()
+  }
 
   /// The digest of all locks as they were read, which a journal builds on.
   package var digest: Digest {
@@ -73,9 +125,45 @@ package struct LockBook: Sendable {
     return record
   }
 
-  /// Replaces a stage's record.
+  /// Whether all that a record holds was recorded by pipe, and not by another program, which knows
+  /// nothing of variables and environments.
+  package func isAttested(_ stage: Stage) -> Bool {
+    companion == nil || attested.contains(stage.address)
+  }
+
+  /// Replaces a stage's record. A verdict about the very same entry stays.
   package mutating func set(_ record: StageRecord, for stage: Stage) {
+    var record = record
+    if record.verdict == nil, let verdict = self.record(of: stage)?.verdict,
+      verdict.entry == codec.entry(of: record)
+    {
+      record.verdict = verdict
+    }
     books[Self.lockPath(of: stage.file, codec: codec)]?.lock.stages[stage.name] = record
+    if companion != nil { attested.insert(stage.address) }
+  }
+
+  /// Keeps what re-executing a stage said, if the stage's record still is the one that it is about.
+  ///
+  /// - Returns: Whether it is.
+  @discardableResult
+  package mutating func setVerdict(_ verdict: RecordedVerdict, for stage: Stage) -> Bool {
+    guard var record = record(of: stage), !record.isInconsistent,
+      codec.entry(of: record) == verdict.entry
+    else { return false }
+    record.verdict = verdict
+    set(record, for: stage)
+    return true
+  }
+
+  /// An environment that some record names; nil where it is not described.
+  package func environment(_ digest: String) -> EnvironmentRecord? {
+    environments[digest]
+  }
+
+  /// Makes an environment known, which records may name from now on.
+  package mutating func set(environment: EnvironmentRecord) {
+    environments[environment.digest] = environment
   }
 
   /// The recorded data that no stage makes.
@@ -86,6 +174,7 @@ package struct LockBook: Sendable {
 
   /// Lays a journal's records over the locks if it builds on them, else keeps them as candidates.
   package mutating func overlay(_ journal: JournalContent, graph: StageGraph) {
+    for environment in journal.environments { set(environment: environment) }
     let isCurrent = journal.lockDigest == digest
     for (address, record) in journal.records.sorted(by: { $0.key < $1.key }) {
       if isCurrent, let index = graph.index(of: address) {
@@ -108,8 +197,10 @@ package struct LockBook: Sendable {
       orders[Self.lockPath(of: stage.file, codec: codec), default: []].append(stage.name)
     }
     var created: [String] = []
+    try rebase()
     for (path, var book) in books.sorted(by: { $0.key < $1.key }) {
-      try book.rebase(on: readFileIfPresent("\(root)/\(path)") ?? [], codec: codec)
+      environments.merge(book.lock.environments) { first, _ in first }
+      book.lock.environments = environments
       book.lock.order = orders[path] ?? []
       if !keepsOthers {
         let known = Set(book.lock.order)
@@ -120,12 +211,42 @@ package struct LockBook: Sendable {
       guard bytes != book.bytes else { continue }
       try AtomicFile.write(bytes, to: "\(root)/\(path)", durability: .durable)
       if book.bytes.isEmpty { created.append(path) }
+      written.append(path)
       book.bytes = bytes
       book.former = book.lock.stages
       book.lock.isConflicted = false
       books[path] = book
     }
-    return created
+    return try created + writeCompanion()
+  }
+
+  /// Takes in what other programs wrote into the locks since.
+  private mutating func rebase() throws {
+    for (path, var book) in books {
+      let bytes = try readFileIfPresent("\(root)/\(path)") ?? []
+      guard try book.rebase(on: bytes, codec: codec) else { continue }
+      books[path] = book
+      if let companion { attest(path, by: companion) }
+    }
+  }
+
+  /// Writes what the locks have no place for, if it changes; a companion that would be empty is not
+  /// made.
+  private mutating func writeCompanion() throws -> [String] {
+    guard var companion else { return [] }
+    for book in books.values {
+      for (name, record) in book.lock.stages {
+        let address = book.address(of: name)
+        guard attested.contains(address) else { continue }
+        companion.attestations[address] = [Attestation(record, codec: codec)]
+      }
+    }
+    companion.environments = environments
+    let isNew = companion.isAbsent
+    let isWritten = try companion.write(root: root)
+    if isWritten { written.append(companion.path) }
+    self.companion = companion
+    return isNew && isWritten ? [companion.path] : []
   }
 
   private static func lockPath(of stageFile: String, codec: any LockCodec) -> String {

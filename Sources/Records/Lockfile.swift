@@ -7,6 +7,8 @@ package struct Lockfile: Sendable {
   package var sources: [FileRecord]
   /// The stages' records by address.
   package var stages: [String: StageRecord]
+  /// The environments that the records name, by their digests.
+  package var environments: [String: EnvironmentRecord]
   /// Records that a merge conflict left on either side: no longer true, but usable candidates.
   package var candidates: [(stage: String, record: StageRecord)]
   /// Whether the file holds conflict markers and wants to be written anew.
@@ -18,6 +20,7 @@ package struct Lockfile: Sendable {
   package init() {
     sources = []
     stages = [:]
+    environments = [:]
     candidates = []
     isConflicted = false
     order = []
@@ -33,6 +36,13 @@ package protocol LockCodec: Sendable {
 
   /// Whether the format has a place for data that no stage makes.
   var keepsSources: Bool { get }
+
+  /// The name of a lock at the project's root that holds what the format has no place for; nil where
+  /// the format holds everything.
+  var companionName: String? { get }
+
+  /// Whether a parameter file that is tracked whole is named though it holds nothing.
+  var namesEmptyParameterFiles: Bool { get }
 
   /// Reads a lock.
   ///
@@ -51,4 +61,7 @@ package protocol LockCodec: Sendable {
 
   /// The record in one stage's part of a lock.
   func decode(_ text: String) throws -> StageRecord
+
+  /// The digest that names a stage's record, 16 hexadecimal digits; a verdict speaks of one of these.
+  func entry(of record: StageRecord) -> String
 }

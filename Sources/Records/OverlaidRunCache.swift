@@ -9,11 +9,13 @@ package struct OverlaidRunCache: RunCache {
   /// Lays records over a run cache.
   ///
   /// - Parameter records: What each result was made from, and the result.
-  package init(base: any RunCache, records: [(Fingerprint, [FileRecord])]) {
+  package init(base: any RunCache, records: [(Fingerprint, StageRecord)]) {
     self.base = base
     var extra: [Digest: [(inputs: Digest, candidate: RunCandidate)]] = [:]
-    for (fingerprint, outputs) in records {
-      let candidate = RunCandidate(run: "", endedNanoseconds: 0, seconds: 0, outputs: outputs)
+    for (fingerprint, record) in records {
+      let candidate = RunCandidate(
+        run: "", endedNanoseconds: 0, seconds: 0, outputs: record.outputs,
+        environment: record.environment)
       extra[fingerprint.form, default: []].append((fingerprint.inputs, candidate))
     }
     self.extra = extra
@@ -35,5 +37,10 @@ package struct OverlaidRunCache: RunCache {
   /// Keeps a candidate for later runs.
   package func insert(_ candidate: RunCandidate, for fingerprint: Fingerprint) throws {
     try base.insert(candidate, for: fingerprint)
+  }
+
+  /// Removes the written candidates that can no longer be taken, or only counts them.
+  package func prune(isDry: Bool, isLost: (FileRecord) -> Bool) throws -> Int {
+    try base.prune(isDry: isDry, isLost: isLost)
   }
 }

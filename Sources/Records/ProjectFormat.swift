@@ -6,6 +6,8 @@ import PipelineModel
 package struct ProjectFormat: Sendable {
   /// The file or folder that marks a project's root.
   package var marker: String
+  /// The base name of stage files.
+  package var stageFile: String
   /// The reader of stage files.
   package var loader: any StageFileLoader
   /// The reader and writer of locks.
@@ -24,8 +26,15 @@ package struct ProjectFormat: Sendable {
   package var cacheDirectory: String
   /// Opens the run cache in a cache's folder.
   package var runCache: @Sendable (_ cacheDirectory: String) -> any RunCache
+  /// The folder of the environments that candidates of the run cache name, relative to the cache's.
+  package var environmentDirectory: String
   /// Reads the settings that stand outside of the stage files; nil where none do.
   package var settings: Settings?
+  /// The files that hold these settings, absolute, whether they exist or not.
+  package var settingFiles:
+    (@Sendable (_ root: String, _ environment: [String: String]) -> [String])?
+  /// Where the remotes are written down.
+  package var remoteBook: any RemoteBook
   /// The locks of another program that works on such projects; nil where none does.
   package var neighbour: NeighbourLocks?
   /// The form of files that track data beside the stage files; nil where there are none.
@@ -36,6 +45,10 @@ package struct ProjectFormat: Sendable {
   package var ignoresBesideOutputs: Bool
   /// Whether a file's executable bit is part of its content.
   package var comparesExecutableBit: Bool
+  /// Whether metrics live in Git, and not in the cache, unless a stage says otherwise.
+  package var keepsMetricsInGit: Bool
+  /// Whether looking works despite mistakes that only files show, as long as nothing is to run.
+  package var looksDespiteMistakes: Bool
   /// How commands are run.
   package var shell: ShellStyle
   /// How many stages run at once unless told otherwise; nil for one for each core.
@@ -44,6 +57,10 @@ package struct ProjectFormat: Sendable {
   package var keepsOtherRecords: Bool
   /// The prefixes of the variables that tell a stage where it stands.
   package var variablePrefixes: [String]
+  /// The folders of the cache beside its objects that go to remotes with the run cache.
+  package var sharedFolders: [String]
+  /// Whether the run cache goes to remotes and comes from them unless told otherwise.
+  package var movesRunCache: Bool
   /// Whether stages of other stage files than the working directory's are left out by default.
   package var selectsByWorkingDirectory: Bool
 

@@ -23,6 +23,20 @@ func unknownLockKeyDiagnostic(_ key: String, at place: SourceSpan) -> Diagnostic
     hint: "install a newer pipe, or take the file from Git")
 }
 
+/// A verdict that this program does not know, which a newer one may have written.
+func unknownVerdictDiagnostic(_ word: String, at place: SourceSpan) -> Diagnostic {
+  Diagnostic(
+    .newerFormat, "'\(word)' is not a verdict that this pipe knows", at: place,
+    hint: "install a newer pipe, or take the file from Git")
+}
+
+/// A fact of an environment that this program does not know, which a newer one may have written.
+func unknownFactDiagnostic(_ key: String, at place: SourceSpan) -> Diagnostic {
+  Diagnostic(
+    .newerFormat, "'\(key)' is not a fact of an environment that this pipe knows", at: place,
+    hint: "install a newer pipe, or take the file from Git")
+}
+
 /// A way of linking that nobody knows.
 func unknownLinkKindDiagnostic(_ word: String, file: String) -> Diagnostic {
   Diagnostic(

@@ -11,9 +11,15 @@ package struct RunCandidate: Sendable, Hashable {
   package var seconds: Double
   /// The outputs, sorted by key.
   package var outputs: [FileRecord]
+  /// The digest of the environment in which they were made; nil where it is not known.
+  package var environment: String?
 
   /// Creates a candidate.
-  package init(run: String, endedNanoseconds: Int64, seconds: Double, outputs: [FileRecord]) {
+  package init(
+    run: String, endedNanoseconds: Int64, seconds: Double, outputs: [FileRecord],
+    environment: String? = nil
+  ) {
+    self.environment = environment
     self.run = run
     self.endedNanoseconds = endedNanoseconds
     self.seconds = seconds
@@ -33,6 +39,13 @@ package protocol RunCache: Sendable {
   ///
   /// - Throws: A `Diagnostic` when it cannot be written.
   func insert(_ candidate: RunCandidate, for fingerprint: Fingerprint) throws
+
+  /// Removes the candidates that can no longer be taken, or only counts them.
+  ///
+  /// - Parameter isLost: Whether the cache lacks an output, or will.
+  /// - Returns: How many there are.
+  /// - Throws: A `Diagnostic` when one cannot be removed.
+  func prune(isDry: Bool, isLost: (FileRecord) -> Bool) throws -> Int
 }
 
 /// The run cache in a folder; the module's page specifies its layout.
@@ -75,6 +88,23 @@ package struct DirectoryRunCache: RunCache {
       Array(RunCandidateText.encode(candidate).utf8), to: "\(folder)/\(name)", durability: .none)
   }
 
+  /// Removes the candidates that can no longer be taken, or only counts them; those that cannot be
+  /// understood stay.
+  package func prune(isDry: Bool, isLost: (FileRecord) -> Bool) throws -> Int {
+    var count = 0
+    for folder in try directoryNamesIfPresent(directory) {
+      for name in try directoryNamesIfPresent("\(directory)/\(folder)") {
+        let path = "\(directory)/\(folder)/\(name)"
+        guard let bytes = try readFileIfPresent(path),
+          let candidate = RunCandidateText.decode(bytes), candidate.outputs.contains(where: isLost)
+        else { continue }
+        count += 1
+        if !isDry { try removeFile(path) }
+      }
+    }
+    return count
+  }
+
   private func names(of form: Digest, startingWith prefix: String) -> [String] {
     // A cache that cannot be read offers nothing; the stage then runs.
     let names = (try? directoryNamesIfPresent(folder(of: form))) ?? []
@@ -94,11 +124,11 @@ package struct DirectoryRunCache: RunCache {
 private enum RunCandidateText {
   static func encode(_ candidate: RunCandidate) -> String {
     "pipe-run 1\nrun \(candidate.run)\nended \(candidate.endedNanoseconds)\n"
-      + "seconds \(candidate.seconds)\n" + outputLines(candidate)
+      + "seconds \(candidate.seconds)\n" + resultLines(candidate)
   }
 
   static func name(of candidate: RunCandidate) -> String {
-    String(DigestAlgorithm.sha256.digest(of: Array(outputLines(candidate).utf8)).hex.prefix(16))
+    String(DigestAlgorithm.sha256.digest(of: Array(resultLines(candidate).utf8)).hex.prefix(16))
   }
 
   /// The candidate in a text; nil when a line is unknown, so that newer evidence is never ignored.
@@ -113,6 +143,7 @@ private enum RunCandidateText {
       case "run": candidate.run = String(words[1])
       case "ended": candidate.endedNanoseconds = Int64(words[1]) ?? 0
       case "seconds": candidate.seconds = Double(words[1]) ?? 0
+      case "env": candidate.environment = String(words[1])
       case "out":
         guard let file = output(words[1]) else { return nil }
         candidate.outputs.append(file)
@@ -120,6 +151,11 @@ private enum RunCandidateText {
       }
     }
     return candidate
+  }
+
+  /// What tells candidates for the same inputs apart.
+  private static func resultLines(_ candidate: RunCandidate) -> String {
+    (candidate.environment.map { "env \($0)\n" } ?? "") + outputLines(candidate)
   }
 
   private static func outputLines(_ candidate: RunCandidate) -> String {

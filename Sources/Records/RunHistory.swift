@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import FileStore
+import Glibc
 
 /// What a run did with a stage.
 package struct StageRun: Sendable, Hashable {
@@ -16,6 +17,10 @@ package struct StageRun: Sendable, Hashable {
   package var maxRSSBytes: Int64?
   /// Why it ran, in a person's words.
   package var reason: String?
+  /// The digest of the environment in which the result was made.
+  package var environment: String?
+  /// The programs that its command called, as they lie on the machine.
+  package var tools: [MachineRecord.Tool] = []
 
   /// Creates a record of a stage's turn.
   package init(stage: String, outcome: StageOutcome, seconds: Double = 0) {
@@ -45,6 +50,8 @@ package struct RunRecord: Sendable, Hashable {
   package var isDirty: Bool?
   /// The exit status of the command; nil while it goes on, or when it was killed.
   package var exitStatus: Int32?
+  /// The machine that ran the stages, without their programs; nil where none ran.
+  package var machine: MachineRecord?
   /// What it did with each stage that was not up to date.
   package var stages: [StageRun]
 
@@ -99,9 +106,50 @@ package struct RunHistory: Sendable {
     return RunRecordJSON.run(value)
   }
 
+  /// Keeps with what a run made its results: a lock of the stages that it ran, by their addresses.
+  ///
+  /// - Throws: A `Diagnostic` when it cannot be written.
+  package func write(_ results: Lockfile, of run: String, codec: any LockCodec) throws {
+    guard !results.stages.isEmpty else { return }
+    var results = results
+    results.order = results.stages.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    try AtomicFile.write(
+      codec.encode(results, former: []), to: "\(folder(of: run))/\(codec.fileName)",
+      durability: .none)
+  }
+
+  /// With what a run made its results; nil when nothing is kept or it cannot be understood.
+  ///
+  /// - Parameter digits: What the file must hold to be read at all; nil reads it in any case.
+  package func results(
+    of run: String, codec: any LockCodec, holding digits: String? = nil
+  ) throws -> Lockfile? {
+    guard let bytes = try readFileIfPresent("\(folder(of: run))/\(codec.fileName)") else {
+      return nil
+    }
+    if let digits, !holds(bytes, digits) { return nil }
+    // Evidence that cannot be understood is not used.
+    return try? codec.decode(bytes, file: "\(run)/\(codec.fileName)")
+  }
+
   /// Removes the oldest runs beyond a number.
   package func prune(keeping count: Int) throws {
     for id in try runs().dropFirst(count) { try removeTree(folder(of: id)) }
+  }
+}
+
+/// Whether bytes hold a text.
+private func holds(_ bytes: [UInt8], _ text: String) -> Bool {
+  let wanted = Array(text.utf8)
+  guard let first = wanted.first else { return true }
+  return bytes.withUnsafeBytes { all -> Bool in
+    guard var place = all.baseAddress, all.count >= wanted.count else { return false }
+    let end = place + (all.count - wanted.count + 1)
+    while place < end, let found = memchr(place, Int32(first), end - place) {
+      if memcmp(found, wanted, wanted.count) == 0 { return true }
+      place = UnsafeRawPointer(found) + 1
+    }
+    return false
   }
 }
 

@@ -15,6 +15,7 @@ package enum RunRecordJSON {
       ("commit", run.commit.map(Value.string) ?? .null),
       ("dirty", run.isDirty.map(Value.bool) ?? .null),
       ("exit", run.exitStatus.map { .int(Int($0)) } ?? .null),
+      ("machine", run.machine?.json ?? .null),
       ("stages", .list(run.stages.map(value(of:)))),
     ])
   }
@@ -27,6 +28,8 @@ package enum RunRecordJSON {
       ("exit", stage.exitStatus.map { .int(Int($0)) } ?? .null),
       ("max_rss_bytes", stage.maxRSSBytes.map { .int(Int($0)) } ?? .null),
       ("reason", stage.reason.map(Value.string) ?? .null),
+      ("environment", stage.environment.map(Value.string) ?? .null),
+      ("tools", .list(stage.tools.map(\.json))),
     ])
   }
 
@@ -41,6 +44,9 @@ package enum RunRecordJSON {
     run.commit = value["commit"]?.string
     run.isDirty = value["dirty"]?.bool
     run.exitStatus = value["exit"]?.int.map(Int32.init)
+    if let machine = value["machine"], machine != .null {
+      run.machine = MachineRecord(json: machine)
+    }
     run.stages = (value["stages"]?.list ?? []).compactMap(stage)
     return run
   }
@@ -54,6 +60,8 @@ package enum RunRecordJSON {
     stage.exitStatus = value["exit"]?.int.map(Int32.init)
     stage.maxRSSBytes = value["max_rss_bytes"]?.int.map(Int64.init)
     stage.reason = value["reason"]?.string
+    stage.environment = value["environment"]?.string
+    stage.tools = MachineRecord(json: value).tools
     return stage
   }
 }

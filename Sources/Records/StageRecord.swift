@@ -51,6 +51,16 @@ package struct ParameterRecord: Sendable, Hashable {
   }
 }
 
+extension ParameterRecord {
+  /// The record of a file that is tracked whole and holds nothing.
+  package init(emptyFile file: String) {
+    self.init(file: file, key: "", value: .map([]))
+  }
+
+  /// Whether this only says that a file is tracked whole; such a record names no parameter.
+  package var isEmptyFile: Bool { key.isEmpty && value == .map([]) }
+}
+
 /// An environment variable that is an input, as a record keeps it.
 package struct VariableRecord: Sendable, Hashable {
   /// The variable's name.
@@ -79,6 +89,10 @@ package struct StageRecord: Sendable, Hashable {
   package var variables: [VariableRecord]
   /// What was made, sorted by key.
   package var outputs: [FileRecord]
+  /// The digest of the environment in which the result was made; nil where it is not recorded.
+  package var environment: String?
+  /// What re-executing the stage said; nil where nobody did.
+  package var verdict: RecordedVerdict?
   /// Whether the record's own digest does not fit its content, as after a careless merge.
   package var isInconsistent: Bool
 
@@ -86,7 +100,8 @@ package struct StageRecord: Sendable, Hashable {
   package init(
     command: Value, workingDirectory: String = ".", dependencies: [FileRecord] = [],
     parameters: [ParameterRecord] = [], variables: [VariableRecord] = [],
-    outputs: [FileRecord] = [], isInconsistent: Bool = false
+    outputs: [FileRecord] = [], environment: String? = nil, verdict: RecordedVerdict? = nil,
+    isInconsistent: Bool = false
   ) {
     self.command = command
     self.workingDirectory = workingDirectory
@@ -94,6 +109,8 @@ package struct StageRecord: Sendable, Hashable {
     self.parameters = parameters
     self.variables = variables
     self.outputs = outputs
+    self.environment = environment
+    self.verdict = verdict
     self.isInconsistent = isInconsistent
   }
 }

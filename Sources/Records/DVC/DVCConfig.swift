@@ -7,12 +7,11 @@ import PipelineModel
 struct DVCConfig {
   /// The options by section, both in lower case, such as `cache` and `remote "origin"`.
   private(set) var sections: [String: [String: Option]] = [:]
+  /// The sections' names in the order in which they first came.
+  private var names: [String] = []
 
   /// An option's text and the folder of the file that holds it.
-  struct Option {
-    var text: String
-    var folder: String
-  }
+  typealias Option = RemoteSettings.Option
 
   /// Reads all levels that exist.
   init(root: String, environment: [String: String]) throws {
@@ -23,7 +22,7 @@ struct DVCConfig {
   }
 
   /// The files from the weakest to the strongest.
-  private static func files(root: String, environment: [String: String]) -> [String] {
+  static func files(root: String, environment: [String: String]) -> [String] {
     let system = environment["DVC_SYSTEM_CONFIG_DIR"] ?? "/etc/xdg/dvc"
     let home = environment["HOME"].map { "\($0)/.config" }
     let user =
@@ -36,30 +35,18 @@ struct DVCConfig {
   /// Takes in the text of a file: sections in brackets, `key = value`, comments after `#`.
   private mutating func add(_ text: String, folder: String) {
     var section = ""
-    for line in text.split(whereSeparator: \.isNewline) {
-      let line = line.trimmed
-      if line.isEmpty || line.hasPrefix("#") { continue }
-      if line.hasPrefix("["), let end = line.lastIndex(of: "]") {
-        section = unquoted(line[line.index(after: line.startIndex)..<end].trimmed).lowercased()
-      } else if let equals = line.firstIndex(of: "=") {
-        let key = unquoted(line[..<equals].trimmed).lowercased()
-        let value = unquoted(withoutComment(line[line.index(after: equals)...]).trimmed)
+    for text in text.split(whereSeparator: \.isNewline) {
+      let line = SettingsLine(String(text))
+      if let name = line.section {
+        section = name
+        if sections[section] == nil {
+          sections[section] = [:]
+          names.append(section)
+        }
+      } else if let key = line.key, let value = line.value {
         sections[section, default: [:]][key] = Option(text: value, folder: folder)
       }
     }
-  }
-
-  /// A value without the comment that may follow it; within quotes `#` is a character.
-  private func withoutComment(_ text: Substring) -> Substring {
-    guard let first = text.trimmed.first, first != "\"", first != "'" else { return text }
-    return text.prefix { $0 != "#" }
-  }
-
-  private func unquoted(_ text: Substring) -> String {
-    guard text.utf8.count > 1, let quote = text.first, quote == "\"" || quote == "'",
-      text.last == quote
-    else { return String(text) }
-    return String(text.dropFirst().dropLast())
   }
 }
 
@@ -81,7 +68,32 @@ extension DVCConfig {
         return kind
       }
     }
+    let core = sections["core"] ?? [:]
+    settings.usesGit = !isTrue(core["no_scm"])
+    settings.addsToGit = isTrue(core["autostage"])
+    settings.sharesCacheWithGroup = cache["shared"]?.text.lowercased() == "group"
+    settings.remotes = remotes
+    settings.defaultRemote = core["remote"]?.text.lowercased()
+    let parsing = sections["parsing"] ?? [:]
+    settings.optionStyle.negatesFalse = parsing["bool"]?.text == "boolean_optional"
+    settings.optionStyle.repeatsForItems = parsing["list"]?.text == "append"
     return settings
+  }
+
+  /// The remotes that have a URL; those of the stronger files come last.
+  private var remotes: [RemoteSettings] {
+    names.compactMap { section in
+      guard section.hasPrefix("remote \""), section.hasSuffix("\""), section.utf8.count > 9,
+        var options = sections[section], let url = options.removeValue(forKey: "url")
+      else { return nil }
+      return RemoteSettings(
+        name: String(section.dropFirst(8).dropLast()), url: url, options: options)
+    }
+  }
+
+  /// Whether an option says yes, in any of the ways in which one can.
+  private func isTrue(_ option: Option?) -> Bool {
+    ["true", "yes", "on", "1"].contains(option?.text.lowercased() ?? "")
   }
 
   /// A folder as DVC means it: relative to the file that names it.

@@ -4,16 +4,21 @@ import PipelineLoading
 extension ProjectFormat {
   /// A project with a `.dvc` folder.
   package static let dvc = ProjectFormat(
-    marker: ".dvc", loader: DVCLoader(), lockCodec: DVCLockCodec(), digest: .md5,
+    marker: ".dvc", stageFile: "dvc.yaml", loader: DVCLoader(), lockCodec: DVCLockCodec(),
+    digest: .md5,
     treeFormat: DVCTreeFormat(), formerTreeFormat: DVCTreeFormat(isLegacy: true),
     objectLayout: DVCObjectLayout(), stateDirectory: ".dvc/tmp/pipe",
     cacheDirectory: ".dvc/cache", runCache: { DVCRunCache(cacheDirectory: $0) },
+    environmentDirectory: "pipe/environments",
     settings: { try DVCConfig(root: $0, environment: $1).settings(environment: $1) },
+    settingFiles: { DVCConfig.files(root: $0, environment: $1) }, remoteBook: DVCRemotes(),
     neighbour: NeighbourLocks(
       project: ".dvc/tmp/lock", table: ".dvc/tmp/rwlock", tableGuard: ".dvc/tmp/rwlock.lock"),
     dataFiles: DataFileCodec(), ignores: .dvc,
-    ignoresBesideOutputs: true, comparesExecutableBit: false, shell: .lineByLine, defaultJobs: 1,
+    ignoresBesideOutputs: true, comparesExecutableBit: false, keepsMetricsInGit: false,
+    looksDespiteMistakes: true,
+    shell: .lineByLine, defaultJobs: 1,
     keepsOtherRecords: true,
     variablePrefixes: ["PIPE", "DVC"],
-    selectsByWorkingDirectory: true)
+    sharedFolders: ["runs"], movesRunCache: false, selectsByWorkingDirectory: true)
 }

@@ -19,6 +19,12 @@ package struct DVCLockCodec: LockCodec {
   /// Whether working directories and variables have a place in the format.
   package var holdsContext: Bool { false }
 
+  /// The lock that holds what the format has no place for, which DVC never reads.
+  package var companionName: String? { "pipe.lock" }
+
+  /// Whether a parameter file that is tracked whole is named though it holds nothing.
+  package var namesEmptyParameterFiles: Bool { true }
+
   /// Reads what ``encode(_:former:)`` or ``encode(_:)`` wrote.
   package func decode(_ bytes: [UInt8], file: String) throws -> Lockfile {
     guard let sides = ConflictedText(bytes) else {
@@ -66,6 +72,14 @@ package struct DVCLockCodec: LockCodec {
     return try DVCLockReader(document).record(document.root)
   }
 
+  /// The digest of the record's lines as `pipe.lock` has them, without the working directory, for which
+  /// `dvc.lock` has no place.
+  package func entry(of record: StageRecord) -> String {
+    var record = record
+    record.workingDirectory = "."
+    return EntryText.digest(of: record)
+  }
+
   private func stageText(_ name: String, _ record: StageRecord) -> String {
     let text = yamlText(.map([("stages", .map([(name, Self.value(of: record))]))]))
     return String(text.dropFirst("stages:\n".count))
@@ -106,6 +120,7 @@ package struct DVCLockCodec: LockCodec {
     var files: [(key: String, value: [(key: String, value: Value)])] = []
     for record in records {
       if files.last?.key != record.file { files.append((record.file, [])) }
+      if record.isEmptyFile { continue }
       files[files.count - 1].value.append((record.key, record.value))
     }
     let first = files.filter { $0.key == "params.yaml" }
@@ -190,7 +205,10 @@ private struct DVCLockReader {
 
   private func parameters(_ node: Node) -> [ParameterRecord] {
     let records = (node.mapping ?? []).flatMap { file in
-      (file.value.mapping ?? []).map { pair in
+      if file.value.mapping?.isEmpty == true {
+        return [ParameterRecord(emptyFile: file.key.string ?? "")]
+      }
+      return (file.value.mapping ?? []).map { pair in
         ParameterRecord(
           file: file.key.string ?? "", key: pair.key.string ?? "", value: pair.value.value)
       }
@@ -214,6 +232,8 @@ private struct DVCLockText {
   private var tail: [UInt8] = []
 
   init(_ bytes: [UInt8], conflicted: Bool) {
+    // One end of line in a file: DVC writes line feeds, whatever it read.
+    let bytes = bytes.contains(UInt8(ascii: "\r")) ? bytes.filter { $0 != 0x0D } : bytes
     head = Array("schema: '2.0'\nstages:\n".utf8)
     guard !conflicted, !bytes.isEmpty else { return }
     head = []

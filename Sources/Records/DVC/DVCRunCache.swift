@@ -26,6 +26,8 @@ package struct DVCRunCache: RunCache {
   /// The candidates for these inputs, the newest first.
   package func candidates(for fingerprint: Fingerprint) -> [RunCandidate] {
     let found = own.candidates(for: fingerprint)
+    // An entry that came from a remote may be pipe's own, and does not say with which variables.
+    if fingerprint.hasVariables { return found }
     let wanted = StageRecord(fingerprint, outputs: [])
     let names = fingerprint.outputKeys
     guard let key = DVCRunKey(wanted, outputs: names) else { return found }
@@ -39,12 +41,23 @@ package struct DVCRunCache: RunCache {
   package func insert(_ candidate: RunCandidate, for fingerprint: Fingerprint) throws {
     try own.insert(candidate, for: fingerprint)
     let record = StageRecord(fingerprint, outputs: candidate.outputs)
-    guard let key = DVCRunKey(record, outputs: fingerprint.outputKeys) else { return }
+    // DVC keeps no results of an empty file of parameters.
+    guard !record.parameters.contains(where: \.isEmptyFile),
+      let key = DVCRunKey(record, outputs: fingerprint.outputKeys)
+    else { return }
     let name = DVCRunKey.name(of: record)
     guard try entries.insert(record, name: name, key: key.text) else { return }
     let place = "\(written)/\(key.text.prefix(2))"
     try makeDirectory(place)
     try AtomicFile.write([], to: "\(place)/\(key.text)-\(name)", durability: .none)
+  }
+
+  /// Removes the candidates that can no longer be taken, in both forms, or only counts them.
+  package func prune(isDry: Bool, isLost: (FileRecord) -> Bool) throws -> Int {
+    let others = try entries.prune(isDry: isDry, isLost: isLost) { key, name in
+      try removeFile("\(written)/\(key.prefix(2))/\(key)-\(name)")
+    }
+    return max(try own.prune(isDry: isDry, isLost: isLost), others)
   }
 
   /// Whether pipe wrote an entry: its own form then tells whether it fits.
@@ -55,6 +68,11 @@ package struct DVCRunCache: RunCache {
 }
 
 extension Fingerprint {
+  /// Whether variables are among the inputs.
+  fileprivate var hasVariables: Bool {
+    items.contains { if case .variable = $0 { true } else { false } }
+  }
+
   /// The outputs' keys, sorted.
   fileprivate var outputKeys: [String] {
     items.compactMap { if case .output(let key, _) = $0 { key } else { nil } }

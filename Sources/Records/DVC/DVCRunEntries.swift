@@ -1,5 +1,6 @@
 import Documents
 import FileStore
+import Glibc
 
 /// The names of an entry in DVC's run cache: SHA-256 over the stage's lock entry as Python's JSON.
 ///
@@ -12,7 +13,8 @@ struct DVCRunKey {
   /// The key; nil for a stage whose results DVC does not keep, as it has no input or no output.
   init?(_ record: StageRecord, outputs: [String]) {
     guard !outputs.isEmpty, outputs.allSatisfy({ !$0.hasPrefix("/") }),
-      !record.dependencies.isEmpty || !record.parameters.isEmpty
+      !record.dependencies.isEmpty || !record.parameters.isEmpty,
+      !record.parameters.contains(where: \.isEmptyFile)
     else { return nil }
     var record = record
     record.outputs = []
@@ -94,6 +96,29 @@ struct DVCRunEntries {
     try AtomicFile.write(
       Array(DVCLockCodec().encode(record).utf8), to: "\(folder)/\(name)", durability: .none)
     return true
+  }
+
+  /// Removes the entries that can no longer be taken, or only counts them; those that cannot be
+  /// understood stay.
+  ///
+  /// - Parameter removed: Called with the key and the name of each one that was removed.
+  func prune(
+    isDry: Bool, isLost: (FileRecord) -> Bool, removed: (String, String) throws -> Void
+  ) throws -> Int {
+    var count = 0
+    for digits in try directoryNamesIfPresent(directory) where digits.utf8.count == 2 {
+      for key in try directoryNamesIfPresent("\(directory)/\(digits)") {
+        for entry in entries(of: key) where entry.record.outputs.contains(where: isLost) {
+          count += 1
+          if isDry { continue }
+          try removeFile("\(folder(of: key))/\(entry.name)")
+          try removed(key, entry.name)
+        }
+        // Only an empty one goes.
+        if !isDry { rmdir(folder(of: key)) }
+      }
+    }
+    return count
   }
 
   private func folder(of key: String) -> String {

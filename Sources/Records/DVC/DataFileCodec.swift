@@ -33,6 +33,20 @@ package struct DataFileCodec: Sendable {
     return record
   }
 
+  /// What the entries of a file record, under the paths that it has for them; nothing for a text that
+  /// is no such file.
+  package func records(in text: String, file: String) -> [FileRecord] {
+    // What cannot be read records nothing.
+    let document = try? parseYAML(Array(text.utf8), file: file)
+    return (document?.root?["outs"]?.sequence ?? []).compactMap { entry in
+      guard let path = entry["path"]?.string else { return nil }
+      let place = SourceSpan(file: file, line: 1, column: 1)
+      var source = Source(path: path, id: file, place: place)
+      source.record = entry.value
+      return record(of: source)
+    }
+  }
+
   /// The file's bytes with a new record of one of its entries.
   ///
   /// - Throws: A `DiagnosticList` when the file is no longer what it was.
@@ -67,6 +81,25 @@ package struct DataFileCodec: Sendable {
     lines.insert(contentsOf: wanted.map { indent + $0.line }, at: last + 1)
     for place in dropped.reversed() { lines.remove(at: place) }
     return Array(lines.joined(separator: "\n").utf8)
+  }
+
+  /// What Git is asked for to find such files anywhere in a repository.
+  package var patterns: [String] { [":(top,glob)**/*.dvc"] }
+
+  /// Whether a path is that of a file that tracks data.
+  package func isDataFile(_ path: String) -> Bool {
+    path.utf8.suffix(4).elementsEqual(".dvc".utf8)
+  }
+
+  /// The file that tracks the data at a path.
+  package func fileName(for path: String) -> String {
+    path + ".dvc"
+  }
+
+  /// A new file that tracks one thing beside it.
+  package func encode(_ record: FileRecord, named name: String) -> [UInt8] {
+    let entry = fields(of: record).map { ($0.key, $0.value) } + [("path", Value.string(name))]
+    return Array(yamlText(.map([("outs", .list([.map(entry)]))])).utf8)
   }
 
   private static let keys = ["md5", "size", "nfiles", "isexec", "hash"]

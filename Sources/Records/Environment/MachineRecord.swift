@@ -12,9 +12,14 @@ package struct MachineRecord: Hashable, Sendable {
     package var version: String?
     /// The SHA-256 of the file in hexadecimal digits, nil if it cannot be read.
     package var sha256: String?
+    /// The absolute path under which it was found, where that is another one.
+    package var found: String?
 
     /// Creates a tool.
-    package init(name: String, path: String, version: String?, sha256: String?) {
+    package init(
+      name: String, path: String, version: String?, sha256: String?, found: String? = nil
+    ) {
+      self.found = found
       self.name = name
       self.path = path
       self.version = version
@@ -66,18 +71,20 @@ package struct MachineRecord: Hashable, Sendable {
     tools = (json["tools"]?.list ?? []).compactMap { tool in
       guard let name = tool["name"]?.string, let path = tool["path"]?.string else { return nil }
       return Tool(
-        name: name, path: path, version: tool["version"]?.string, sha256: tool["sha256"]?.string)
+        name: name, path: path, version: tool["version"]?.string,
+        sha256: tool["sha256"]?.string, found: tool["found"]?.string)
     }
   }
 }
 
 extension MachineRecord.Tool {
   /// The tool as JSON.
-  fileprivate var json: Value {
-    .map([
-      ("name", .string(name)), ("path", .string(path)),
-      ("version", version.map(Value.string) ?? .null),
-      ("sha256", sha256.map(Value.string) ?? .null),
-    ])
+  var json: Value {
+    .map(
+      [
+        ("name", .string(name)), ("path", .string(path)),
+        ("version", version.map(Value.string) ?? .null),
+        ("sha256", sha256.map(Value.string) ?? .null),
+      ] + (found.map { [("found", .string($0))] } ?? []))
   }
 }

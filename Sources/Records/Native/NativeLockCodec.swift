@@ -16,12 +16,20 @@ package struct NativeLockCodec: LockCodec {
   /// Whether working directories and variables have a place in the format.
   package var holdsContext: Bool { true }
 
+  /// The lock that holds what the format has no place for: none, for it holds everything.
+  package var companionName: String? { nil }
+
+  /// Whether a parameter file that is tracked whole is named though it holds nothing.
+  package var namesEmptyParameterFiles: Bool { false }
+
   /// Writes the format, as the module's page specifies it.
   package func encode(_ lock: Lockfile, former: [UInt8]) -> [UInt8] {
     var text = NativeLockFormat.comment + "\nversion: 1\n"
     if !lock.sources.isEmpty {
       text += "\nsources:\n"
-      for source in lock.sources.sorted(by: precedes) { text += fileLine(source, indent: "  ") }
+      for source in lock.sources.sorted(by: precedes) {
+        text += EntryText.fileLine(source, indent: "  ")
+      }
     }
     if !lock.stages.isEmpty { text += "\nstages:\n" }
     let addresses = lock.stages.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -30,14 +38,20 @@ package struct NativeLockCodec: LockCodec {
       let separator = position == 0 ? "" : "\n"
       text += "\(separator)  \(lockText(address)):\n\(encode(record))"
     }
-    return Array(text.utf8)
+    let used = addresses.compactMap { lock.stages[$0]?.environment }
+    return Array((text + EnvironmentSection.text(of: lock.environments, used: used)).utf8)
   }
 
   /// Writes the format, as the module's page specifies it.
   package func encode(_ record: StageRecord) -> String {
-    let content = self.content(of: record)
-    let entry = DigestAlgorithm.sha256.digest(of: Array(content.utf8)).hex.prefix(16)
-    return "\(content)    entry: \(entry)\n"
+    let content = EntryText.content(of: record)
+    let entry = EntryText.digest(ofContent: content)
+    return "\(content)    entry: \(entry)\n" + EntryText.verdictLine(record.verdict, entry: entry)
+  }
+
+  /// The digest of the record's lines.
+  package func entry(of record: StageRecord) -> String {
+    EntryText.digest(of: record)
   }
 
   /// Reads what ``encode(_:former:)`` or ``encode(_:)`` wrote.
@@ -64,6 +78,7 @@ package struct NativeLockCodec: LockCodec {
     var lock = Lockfile()
     lock.isConflicted = true
     lock.sources = ours.sources.filter(theirs.sources.contains)
+    lock.environments = ours.environments.merging(theirs.environments) { first, _ in first }
     for address in Set(ours.stages.keys).union(theirs.stages.keys).sorted() {
       let sides = [ours.stages[address], theirs.stages[address]].compactMap { $0 }
       if sides.count == 2, sides[0] == sides[1] {
@@ -73,48 +88,6 @@ package struct NativeLockCodec: LockCodec {
       }
     }
     return lock
-  }
-
-  private func content(of record: StageRecord) -> String {
-    var text = "    cmd: \(commandText(record.command))\n"
-    if record.workingDirectory != "." { text += "    wdir: \(lockText(record.workingDirectory))\n" }
-    text += parameterLines(record.parameters)
-    text += fileLines("deps", record.dependencies)
-    if !record.variables.isEmpty {
-      text += "    variables:\n"
-      for variable in record.variables {
-        text += "      \(lockText(variable.name)): \(variable.value.map(lockText) ?? "null")\n"
-      }
-    }
-    return text + fileLines("outs", record.outputs)
-  }
-
-  private func commandText(_ command: Value) -> String {
-    if case .string(let text) = command { return lockText(text) }
-    return lockValue(command)
-  }
-
-  private func parameterLines(_ parameters: [ParameterRecord]) -> String {
-    guard !parameters.isEmpty else { return "" }
-    var text = "    params:\n"
-    var file: String?
-    for parameter in parameters {
-      if parameter.file != file { text += "      \(lockText(parameter.file)):\n" }
-      file = parameter.file
-      text += "        \(lockText(parameter.key)): \(lockValue(parameter.value))\n"
-    }
-    return text
-  }
-
-  private func fileLines(_ title: String, _ files: [FileRecord]) -> String {
-    guard !files.isEmpty else { return "" }
-    return "    \(title):\n" + files.map { fileLine($0, indent: "      ") }.joined()
-  }
-
-  private func fileLine(_ file: FileRecord, indent: String) -> String {
-    let count = file.fileCount.map { " \($0) files" } ?? ""
-    let flag = file.isExecutable ? " x" : ""
-    return "\(indent)\(lockText(file.key)): \(file.digest.hex) \(file.size)\(count)\(flag)\n"
   }
 
   private func precedes(_ first: FileRecord, _ second: FileRecord) -> Bool {

@@ -5,7 +5,7 @@ import FileStore
 /// One pass over the lines of a `pipe.lock`.
 struct NativeLockParser {
   /// What the lines at some depth belong to.
-  private enum Section { case none, sources, stages }
+  private enum Section { case none, sources, stages, environments }
 
   private enum Part { case none, parameters, dependencies, variables, outputs }
 
@@ -25,23 +25,29 @@ struct NativeLockParser {
     var address: String
     var record = StageRecord(command: .null)
     var start: Int
-    var isComplete = false
+    /// The digest of the lines as they stand, once they have all been read.
+    var entry: String?
   }
 
   private let bytes: [UInt8]
   private let file: String
+  /// Whether the lock only completes the records of others, and so has no commands and files.
+  private let isCompanion: Bool
   private var result = Lockfile()
+  private var attestations: [(stage: String, attestation: Attestation)] = []
   private var section = Section.none
   private var part = Part.none
   private var parameterFile = ""
   private var stage: OpenStage?
+  private var environment: OpenEnvironment?
   private var hasVersion = false
   private var position = 0
   private var number = 0
 
-  init(_ bytes: [UInt8], file: String) {
+  init(_ bytes: [UInt8], file: String, isCompanion: Bool = false) {
     self.bytes = bytes
     self.file = file
+    self.isCompanion = isCompanion
   }
 
   /// The lock that the lines hold.
@@ -52,9 +58,22 @@ struct NativeLockParser {
     return try copy.parse()
   }
 
+  /// What the lines tell of records in other locks.
+  ///
+  /// - Throws: A `DiagnosticList` for the first line that does not fit.
+  func companion() throws -> (
+    attestations: [(stage: String, attestation: Attestation)],
+    environments: [String: EnvironmentRecord]
+  ) {
+    var copy = self
+    let lock = try copy.parse()
+    return (copy.attestations, lock.environments)
+  }
+
   private mutating func parse() throws -> Lockfile {
     while let line = try nextLine() { try take(line) }
     try closeStage()
+    closeEnvironment()
     guard hasVersion else { throw problem("it holds no 'version'", line: 1) }
     return result
   }
@@ -122,6 +141,8 @@ struct NativeLockParser {
     case (0, _): try takeTop(line)
     case (2, .sources): result.sources.append(try fileRecord(line))
     case (2, .stages): try openStage(line)
+    case (2, .environments): try openEnvironment(line)
+    case (4, .environments): try takeFact(line)
     case (4, .stages): try takeField(line)
     case (6, .stages), (8, .stages): try takeItem(line)
     default: throw problem("this line is not indented as pipe writes it", line)
@@ -130,6 +151,7 @@ struct NativeLockParser {
 
   private mutating func takeTop(_ line: Line) throws {
     try closeStage()
+    closeEnvironment()
     section = .none
     switch line.key {
     case "version":
@@ -139,6 +161,7 @@ struct NativeLockParser {
       hasVersion = true
     case "sources": section = .sources
     case "stages": section = .stages
+    case "environments": section = .environments
     default: throw DiagnosticList([unknownLockKeyDiagnostic(line.key, at: place(line))])
     }
   }
@@ -155,16 +178,24 @@ struct NativeLockParser {
 
   private mutating func closeStage() throws {
     guard let open = stage else { return }
-    guard open.isComplete else {
+    guard let entry = open.entry else {
       throw problem("the record of '\(open.address)' has no 'entry'", line: number)
+    }
+    if isCompanion {
+      let attestation = Attestation(
+        entry: entry, variables: open.record.variables, environment: open.record.environment,
+        verdict: open.record.verdict)
+      attestations.append((open.address, attestation))
     }
     result.stages[open.address] = open.record
     stage = nil
   }
 
   private mutating func takeField(_ line: Line) throws {
-    guard stage != nil else { throw problem("this belongs to no stage", line) }
+    guard let open = stage else { throw problem("this belongs to no stage", line) }
     part = .none
+    // Nothing but a verdict follows an entry, unless a merge put it there.
+    if open.entry != nil, line.key != "verified" { stage?.record.isInconsistent = true }
     switch line.key {
     case "cmd":
       let command = try value(line)
@@ -176,18 +207,65 @@ struct NativeLockParser {
     case "deps": part = .dependencies
     case "variables": part = .variables
     case "outs": part = .outputs
+    case "env":
+      let digest = try string(line)
+      stage?.record.environment = digest
     case "entry": closeEntry(line)
+    case "verified": try takeVerdict(line)
     default: throw DiagnosticList([unknownLockKeyDiagnostic(line.key, at: place(line))])
     }
   }
 
   private mutating func closeEntry(_ line: Line) {
-    guard let start = stage?.start else { return }
-    let content = bytes[start..<line.start].filter { $0 != UInt8(ascii: "\r") }
-    let digest = DigestAlgorithm.sha256.digest(of: content).hex.prefix(16)
-    let isInconsistent = digest != text(line.value..<line.end)
-    stage?.record.isInconsistent = isInconsistent
-    stage?.isComplete = true
+    guard let open = stage else { return }
+    let told = text(line.value..<line.end)
+    guard !isCompanion else {
+      stage?.entry = told
+      return
+    }
+    let content = bytes[open.start..<line.start].filter { $0 != UInt8(ascii: "\r") }
+    let digest = String(DigestAlgorithm.sha256.digest(of: content).hex.prefix(16))
+    if digest != told { stage?.record.isInconsistent = true }
+    stage?.entry = digest
+  }
+
+  /// Takes a verdict that is about the entry above it; a merge can leave one about another.
+  private mutating func takeVerdict(_ line: Line) throws {
+    let words = text(line.value..<line.end).split(separator: " ")
+    guard (2...3).contains(words.count) else {
+      throw problem("a verdict is an entry and a word", line)
+    }
+    guard let verdict = Verdict(rawValue: String(words[1])) else {
+      throw DiagnosticList([unknownVerdictDiagnostic(String(words[1]), at: place(line))])
+    }
+    guard let entry = stage?.entry, entry == words[0], stage?.record.verdict == nil else {
+      stage?.record.isInconsistent = true
+      stage?.record.verdict = nil
+      return
+    }
+    stage?.record.verdict = RecordedVerdict(
+      entry: entry, verdict: verdict, contract: words.count == 3 ? String(words[2]) : nil)
+  }
+
+  // MARK: Environments
+
+  private mutating func openEnvironment(_ line: Line) throws {
+    closeEnvironment()
+    guard line.value == line.end else { throw problem("its facts stand below it", line) }
+    environment = OpenEnvironment(digest: line.key)
+  }
+
+  private mutating func takeFact(_ line: Line) throws {
+    guard environment != nil else { throw problem("this belongs to no environment", line) }
+    let fact = try value(line) == .null ? nil : string(line)
+    guard environment?.take(line.key, fact) == true else {
+      throw DiagnosticList([unknownFactDiagnostic(line.key, at: place(line))])
+    }
+  }
+
+  private mutating func closeEnvironment() {
+    if let record = environment?.record { result.environments[record.digest] = record }
+    environment = nil
   }
 
   private mutating func takeItem(_ line: Line) throws {

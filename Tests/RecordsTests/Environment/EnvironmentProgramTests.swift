@@ -28,7 +28,9 @@ struct EnvironmentProgramTests {
     let digest = DigestAlgorithm.sha256.digest(of: "\u{7F}ELF content").hex
     #expect(
       found.machine.tools == [
-        .init(name: "tool", path: tools.path("lib/tool-2.0"), version: nil, sha256: digest)
+        .init(
+          name: "tool", path: tools.path("lib/tool-2.0"), version: nil, sha256: digest,
+          found: tools.path("bin/tool"))
       ])
     #expect(found.record.programs == [ProgramRecord(name: "tool", version: "sha256:\(digest)")])
   }

@@ -54,11 +54,11 @@ package final class EnvironmentCapture {
 
   private let context: EnvironmentContext
   private let facts: FactStore
+  private let log = LookLog()
   private let search: ProgramSearch
   private let descriptions: ProgramDescriptions
   private lazy var processor = Processor(systemRoot: context.systemRoot)
   private lazy var systemFacts = SystemFacts(systemRoot: context.systemRoot)
-  private lazy var system = systemFacts.system(facts, processor: processor)
   private lazy var gpu = systemFacts.gpuDriver
   private var found: [ProgramWord: [FoundProgram]] = [:]
   private var questions: [Question: CapturedEnvironment] = [:]
@@ -68,7 +68,7 @@ package final class EnvironmentCapture {
   package init(_ context: EnvironmentContext) {
     self.context = context
     facts = FactStore(file: context.factFile, clock: context.clock)
-    search = ProgramSearch(variables: context.variables)
+    search = ProgramSearch(variables: context.variables, log: log)
     descriptions = ProgramDescriptions(context: context, facts: facts)
   }
 
@@ -95,11 +95,45 @@ package final class EnvironmentCapture {
     return environment
   }
 
+  /// Forgets what was looked at, so that the next answers see what has changed since. Facts whose files
+  /// did not change need not be found out again.
+  package func refresh() {
+    found = [:]
+    questions = [:]
+    answers = [:]
+    log.forget()
+    facts.forget()
+  }
+
+  /// What the answers so far rest on.
+  package var basis: EnvironmentBasis {
+    var stamps = facts.watches
+    stamps.merge(log.stamps) { first, _ in first }
+    return EnvironmentBasis(
+      stamps: stamps.map { ($0.key.text, $0.value) }
+        .sorted { $0.path.precedesInBytes($1.path) },
+      variables: log.variables.union(LookLog.searchVariables)
+        .sorted { $0.precedesInBytes($1) })
+  }
+
   /// Keeps what was found out for the next time.
   ///
   /// - Throws: a ``Diagnostic`` if the file cannot be written.
   package func save() throws {
     try facts.save()
+  }
+
+  /// The names that a machine and its kernel have now; another one may have another processor.
+  package static var machineText: String {
+    "\(SystemFacts.nodeName) \(SystemFacts.kernel)".replacing("\n", with: " ")
+  }
+
+  /// The digest of those variables that a record holds without being told to.
+  package static func variablesDigest(_ variables: [String: String]) -> String {
+    let records = RecordedVariables.records(of: variables, declared: EmptyCollection())
+      .sorted { $0.name.precedesInBytes($1.name) }
+    let text = records.map { "\($0.name)=\($0.value ?? "")\n" }.joined()
+    return String(DigestAlgorithm.sha256.digest(of: text).hex.prefix(16))
   }
 
   // MARK: Programs
@@ -108,8 +142,10 @@ package final class EnvironmentCapture {
     var programs: [FoundProgram] = []
     for command in commands {
       var reader = CommandPrograms(
-        folder: folder, variables: context.variables, scriptText: scriptText)
+        folder: folder, variables: context.variables, scriptText: scriptText,
+        isFolder: { [log] in log.stamp($0)?.isDirectory == true })
       reader.follow(command)
+      log.note(variables: reader.consultedVariables)
       for word in reader.programs {
         let chain = found[word] ?? search.programs(for: word)
         found[word] = chain
@@ -121,7 +157,7 @@ package final class EnvironmentCapture {
 
   /// The text of a shell script within the project, nil for what is none.
   private func scriptText(_ path: String) -> String? {
-    guard isPath(path, below: context.root), let stamp = currentStamp(path), stamp.isRegularFile,
+    guard isPath(path, below: context.root), let stamp = log.stamp(path), stamp.isRegularFile,
       stamp.size < 1 << 18, let bytes = fileBytes(path), !bytes.contains(0)
     else { return nil }
     let interpreter = ScriptLine(head: Array(bytes.prefix(256)))?.program
@@ -139,7 +175,7 @@ package final class EnvironmentCapture {
       programs: parts.programs,
       variables: RecordedVariables.records(of: context.variables, declared: declared),
       image: context.variables["PIPE_IMAGE_DIGEST"].flatMap { $0.isEmpty ? nil : $0 }, gpu: gpu,
-      system: system)
+      system: systemFacts.system(facts, processor: processor))
     let tools = parts.tools.sorted { first, second in
       first.name.hasSameBytes(as: second.name)
         ? first.path.precedesInBytes(second.path) : first.name.precedesInBytes(second.name)

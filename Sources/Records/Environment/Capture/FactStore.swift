@@ -90,6 +90,20 @@ final class FactStore {
     return lines
   }
 
+  /// What the facts rest on that were asked for.
+  var watches: [ExactName: FileStamp?] {
+    var watches: [ExactName: FileStamp?] = [:]
+    for fact in known.values {
+      for watch in fact.watches { watches[ExactName(watch.path)] = .some(watch.stamp) }
+    }
+    return watches
+  }
+
+  /// Lets each fact be looked at again before it is believed.
+  func forget() {
+    known = [:]
+  }
+
   /// Writes the facts, if there are new ones.
   ///
   /// - Throws: a ``Diagnostic`` if the file cannot be written.

@@ -83,7 +83,7 @@ struct ProgramDescriptions {
     }
     return MachineRecord.Tool(
       name: program.name, path: program.realPath, version: lines.first?.nonEmpty,
-      sha256: lines.last?.nonEmpty)
+      sha256: lines.last?.nonEmpty, found: program.place)
   }
 
   private func version(of program: FoundProgram, _ watches: inout Watches) -> String? {
@@ -184,7 +184,7 @@ struct ProgramDescriptions {
     let (prefix, version, digest) = (lines[0], lines[1], lines[2])
     let tool = MachineRecord.Tool(
       name: program.name, path: program.realPath, version: version.nonEmpty,
-      sha256: digest.nonEmpty)
+      sha256: digest.nonEmpty, found: program.place)
     if !parts.tools.contains(tool) { parts.tools.append(tool) }
     guard !parts.interpreters.contains(where: { $0.prefix.hasSameBytes(as: prefix) }) else {
       return true
@@ -216,6 +216,11 @@ struct ProgramDescriptions {
       fileDigest(program.realPath) ?? "",
     ] + PackageRecord.sorted(packages).map(\.factLine)
   }
+}
+
+extension FoundProgram {
+  /// The path under which it was found, nil if no link leads on from there.
+  fileprivate var place: String? { path.hasSameBytes(as: realPath) ? nil : path }
 }
 
 extension String {

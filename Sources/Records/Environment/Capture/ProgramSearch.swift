@@ -18,6 +18,8 @@ struct FoundProgram: Hashable, Sendable {
 struct ProgramSearch {
   /// The variables that version managers look at.
   let variables: [String: String]
+  /// What was looked at.
+  let log: LookLog
   /// How often the first line of one script may name another script.
   private static let deepestChain = 5
 
@@ -33,7 +35,7 @@ struct ProgramSearch {
     _ name: String, at path: String, _ word: ProgramWord, to found: inout [FoundProgram]
   ) {
     var path = path
-    if let managed = PyenvShim(path: path)?.program(word, variables) { path = managed }
+    if let managed = PyenvShim(path: path, log)?.program(word, variables) { path = managed }
     var program = FoundProgram(name: name, path: path, realPath: resolvedPath(path))
     let line = ScriptLine(head: fileHead(path, count: 256))
     let next = line.flatMap { self.path(of: $0.program, word) }
@@ -58,7 +60,7 @@ struct ProgramSearch {
   }
 
   private func isProgram(_ path: String) -> Bool {
-    currentStamp(path).map { $0.isRegularFile && $0.isExecutable } ?? false
+    log.stamp(path).map { $0.isRegularFile && $0.isExecutable } ?? false
   }
 }
 
@@ -86,14 +88,16 @@ struct PyenvShim {
   /// The folder that holds `shims` and `versions`.
   private let root: String
   private let name: String
+  private let log: LookLog
 
   /// The shim at a path, nil if the path is none.
-  init?(path: String) {
+  init?(path: String, _ log: LookLog) {
+    self.log = log
     let folder = parentDirectory(of: path)
     guard lastComponent(folder) == "shims" else { return nil }
     root = parentDirectory(of: folder)
     name = lastComponent(path)
-    guard currentStamp("\(root)/versions")?.isDirectory == true else { return nil }
+    guard log.stamp("\(root)/versions")?.isDirectory == true else { return nil }
   }
 
   /// The program that the shim runs: `PYENV_VERSION`, else `.python-version` upwards, else the global
@@ -105,7 +109,7 @@ struct PyenvShim {
         continue
       }
       let path = "\(root)/versions/\(installed(version))/bin/\(name)"
-      if currentStamp(path)?.isRegularFile == true { return path }
+      if log.stamp(path)?.isRegularFile == true { return path }
     }
     return nil
   }
@@ -116,11 +120,11 @@ struct PyenvShim {
     }
     var folder = word.folder
     while true {
-      if let text = fileText(joinedPath(folder, ".python-version")) { return Self.names(text) }
+      if let text = log.text(joinedPath(folder, ".python-version")) { return Self.names(text) }
       if folder == "/" { break }
       folder = parentDirectory(of: folder)
     }
-    return fileText("\(root)/version").map(Self.names) ?? ["system"]
+    return log.text("\(root)/version").map(Self.names) ?? ["system"]
   }
 
   private static func names(_ text: String) -> [String] {
@@ -131,7 +135,7 @@ struct PyenvShim {
 
   /// The newest installed version that begins as the chosen one does, `3.11` for `3.11.7`.
   private func installed(_ version: String) -> String {
-    if currentStamp("\(root)/versions/\(version)") != nil { return version }
+    if log.stamp("\(root)/versions/\(version)") != nil { return version }
     let short = version.hasPrefix("python-") ? String(version.dropFirst(7)) : version
     // Without the list no version is found, which is what the shim would say too.
     let names = (try? directoryNames("\(root)/versions")) ?? []
@@ -146,7 +150,7 @@ struct PyenvShim {
   private func systemProgram(_ word: ProgramWord) -> String? {
     for folder in word.searchPath.split(separator: ":") where folder != "\(root)/shims" {
       let path = joinedPath(joinedPath(word.folder, String(folder)), name)
-      if currentStamp(path)?.isRegularFile == true { return path }
+      if log.stamp(path)?.isRegularFile == true { return path }
     }
     return nil
   }

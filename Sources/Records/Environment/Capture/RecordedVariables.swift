@@ -1,7 +1,7 @@
 import FileStore
 
 /// Which variables of the environment a record may hold. All others never reach one.
-enum RecordedVariables {
+package enum RecordedVariables {
   /// Variables that are known to change results.
   private static let names: Set<String> = [
     "LANG", "LANGUAGE", "TZ", "SOURCE_DATE_EPOCH", "POSIXLY_CORRECT", "GLIBC_TUNABLES",
@@ -43,11 +43,11 @@ enum RecordedVariables {
   }
 
   private static func isKnown(_ name: String) -> Bool {
-    names.contains(name) || families.contains { name.hasPrefix($0) }
+    names.contains(name) || families.contains { name.utf8.starts(with: $0.utf8) }
   }
 
   /// The value, or its digest where it may be a secret.
-  static func recordedValue(_ value: String, of name: String) -> String {
+  package static func recordedValue(_ value: String, of name: String) -> String {
     let upper = name.uppercased()
     // A text with line breaks, or a long one, is no setting but a document that may hold anything.
     let isSetting = value.utf8.count <= 256 && value.utf8.allSatisfy { $0 >= 0x20 }

@@ -77,6 +77,9 @@ struct SystemFacts {
   /// The machine's name as the kernel has it, `x86_64`.
   static let machine = kernelFact(\.machine)
 
+  /// The machine's name in its network.
+  static let nodeName = kernelFact(\.nodename)
+
   /// The kernel's release.
   static let kernel = kernelFact(\.release)
 

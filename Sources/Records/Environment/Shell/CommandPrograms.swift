@@ -20,17 +20,22 @@ struct CommandPrograms {
 
   /// Reads a script that a command names, nil if the word names none.
   private let scriptText: (_ path: String) -> String?
+  private let isFolder: (_ path: String) -> Bool
   private var state: State
   private var outer: [State] = []
   private var scripts: Set<String> = []
   private(set) var programs: [ProgramWord] = []
+  /// The variables that words name.
+  private(set) var consultedVariables: Set<String> = []
 
   /// Begins in a folder with the variables of a shell.
   init(
-    folder: String, variables: [String: String], scriptText: @escaping (_ path: String) -> String?
+    folder: String, variables: [String: String], scriptText: @escaping (_ path: String) -> String?,
+    isFolder: @escaping (_ path: String) -> Bool = { currentStamp($0)?.isDirectory == true }
   ) {
     state = State(folder: folder, variables: variables)
     self.scriptText = scriptText
+    self.isFolder = isFolder
   }
 
   /// Follows a script.
@@ -54,6 +59,7 @@ struct CommandPrograms {
     _ assignments: [ShellEvent.Assignment], _ words: [ShellWord], _ depth: Int
   ) {
     let former = state
+    note(assignments.map(\.value) + words)
     for assignment in assignments { state.variables[assignment.name] = text(of: assignment.value) }
     guard !words.isEmpty else { return }
     var arguments = words.map(text)[...]
@@ -143,7 +149,7 @@ struct CommandPrograms {
     var folder = state.folder
     while true {
       let bin = joinedPath(folder, state.variables["UV_PROJECT_ENVIRONMENT"] ?? ".venv") + "/bin"
-      if currentStamp(bin)?.isDirectory == true { return enter(binFolder: bin) }
+      if isFolder(bin) { return enter(binFolder: bin) }
       if folder == "/" { return }
       folder = parentDirectory(of: folder)
     }
@@ -209,7 +215,7 @@ struct CommandPrograms {
     ].compactMap(\.self)
     for root in roots {
       let prefix = environment == "base" ? root : "\(root)/envs/\(environment)"
-      if currentStamp(prefix)?.isDirectory == true { return enter(binFolder: "\(prefix)/bin") }
+      if isFolder(prefix) { return enter(binFolder: "\(prefix)/bin") }
     }
   }
 
@@ -245,6 +251,12 @@ struct CommandPrograms {
   }
 
   // MARK: Words
+
+  private mutating func note(_ words: [ShellWord]) {
+    for word in words {
+      for case .variable(let name, _) in word.pieces { consultedVariables.insert(name) }
+    }
+  }
 
   private func text(of word: ShellWord) -> String? {
     var text = ""
