@@ -84,6 +84,8 @@ extension Plan {
 
   private func cause(of reason: StaleReason, at index: StageGraph.Index) -> CauseGroup.Cause {
     switch reason {
+    case .environmentChanged(_, _, let differences) where !differences.isEmpty:
+      .reason(.environmentChanged(old: "", new: "", differences: differences))
     case .neverRun, .forced, .alwaysChanged, .callback, .lockInconsistent: .reason(reason)
     case .parameterModified, .variableModified: .parameter(reason)
     case .dependencyModified, .dependencyMissing: .file(reason)

@@ -48,6 +48,11 @@ package struct Plan: Sendable {
   /// Why each frozen stage would not be up to date if it were not frozen.
   package var frozen: [StageGraph.Index: [StaleReason]]
 
+  /// The selected stages for which nothing is to be done, in order.
+  package var upToDate: [StageGraph.Index] {
+    order.filter { if case .upToDate? = decisions[$0] { true } else { false } }
+  }
+
   /// Whether nothing is to be done.
   package var isUpToDate: Bool {
     decisions.values.allSatisfy { if case .upToDate = $0 { true } else { false } }

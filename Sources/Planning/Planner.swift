@@ -41,6 +41,10 @@ package struct Planner: Sendable {
     for index in order {
       let decision = decide(index)
       forecasts[index] = forecast(of: decision)
+      switch decision {
+      case .run, .restore: forceReaders(of: index)
+      case .upToDate, .runIfChanged, .blocked: break
+      }
       decisions[index] = decision
       if situation.graph.stages[index].isFrozen { frozen[index] = reasonsIfThawed(index) }
     }
@@ -51,9 +55,16 @@ package struct Planner: Sendable {
   private func reasonsIfThawed(_ index: StageGraph.Index) -> [StaleReason] {
     let stage = situation.graph.stages[index]
     let record = situation.records[index]
-    let inputs = stage.dependencies.map { input($0, of: index, record: record) }
+    let inputs = knownDependencies(of: stage).map { input($0, of: index, record: record) }
     return reasons(
       stage, record: record, fingerprint: fingerprint(index, inputs: inputs), pending: inputs)
+  }
+
+  /// How a stage's present command, inputs and outputs differ from its record, frozen or not.
+  package func differences(_ index: StageGraph.Index) -> [StaleReason] {
+    let record = situation.records[index]
+    return reasonsIfThawed(index)
+      + (record.map { outputDamage(situation.graph.stages[index], record: $0) } ?? [])
   }
 
   /// Takes note that a stage has ended and that its outputs are as ``Situation/states`` says.
@@ -62,13 +73,34 @@ package struct Planner: Sendable {
     situation.records[index] = record
   }
 
+  /// Takes note that a stage has run or was restored, where its direct readers shall then run too.
+  package mutating func forceReaders(of index: StageGraph.Index) {
+    guard situation.options.forcesDownstream else { return }
+    situation.options.forced.formUnion(
+      situation.graph.downstream(of: index).filter(situation.selection.contains))
+  }
+
   /// The decision for one stage, given what is known of its upstreams.
   package func decide(_ index: StageGraph.Index) -> Decision {
     let decision = decideByRecords(index)
+    if let reasons = reasonsNotToRun(index, decision) { return .blocked(reasons) }
     guard situation.options.allowsMissing, case .run = decision else { return decision }
     let absent = absentDependencies(of: index)
     return absent.isEmpty
       ? decision : .blocked(decision.reasons + absent.map { .dependencyMissing(path: $0) })
+  }
+
+  /// What keeps a stage from running whose records could not say with what it ran.
+  private func reasonsNotToRun(
+    _ index: StageGraph.Index, _ decision: Decision
+  ) -> [StaleReason]? {
+    let elsewhere = situation.graph.stages[index].dependencies.filter(\.isElsewhere)
+    guard !elsewhere.isEmpty else { return nil }
+    switch decision {
+    case .upToDate, .blocked: return nil
+    case .restore, .run, .runIfChanged:
+      return decision.reasons + elsewhere.map { .dependencyMissing(path: $0.path) }
+    }
   }
 
   /// The dependencies that no stage of this run makes and that are not there, whatever records say.
@@ -81,7 +113,7 @@ package struct Planner: Sendable {
       })
     return stage.dependencies.indices.filter { position in
       let dependency = stage.dependencies[position]
-      return !made.contains(position)
+      return !made.contains(position) && !dependency.isElsewhere
         && situation.present(dependency.path, key: dependency.key) == nil
     }.map { stage.dependencies[$0].path }
   }
@@ -90,11 +122,12 @@ package struct Planner: Sendable {
     let stage = situation.graph.stages[index]
     let record = situation.records[index]
     if stage.isFrozen { return decideFrozen(stage, record: record) }
-    let inputs = stage.dependencies.map { input($0, of: index, record: record) }
+    let inputs = knownDependencies(of: stage).map { input($0, of: index, record: record) }
     if let reasons = obstacles(stage, inputs) { return .blocked(reasons) }
     let pending = unique(
       inputs.flatMap { if case .unknown(let stages) = $0 { stages } else { [StageGraph.Index]() } })
     if let reason = demand(index, stage: stage, pending: pending) { return .run([reason]) }
+    if let decision = decideWithoutParameters(index, pending) { return decision }
     let fingerprint = self.fingerprint(index, inputs: inputs)
     var reasons = self.reasons(stage, record: record, fingerprint: fingerprint, pending: inputs)
     if pending.isEmpty {
@@ -106,15 +139,41 @@ package struct Planner: Sendable {
     return .runIfChanged(upstream: pending, reasons)
   }
 
+  /// The decision for a stage whose parameters are not known because stages that make them have not
+  /// ended.
+  private func decideWithoutParameters(
+    _ index: StageGraph.Index, _ pending: [StageGraph.Index]
+  ) -> Decision? {
+    var makers: [StageGraph.Index] = []
+    for maker in situation.graph.parameterMakers(of: index) {
+      switch forecasts[maker] {
+      case .asTheyAre: continue
+      case .known, .unknown: makers.append(maker)
+      case .never:
+        return .blocked([.upstreamStale(stage: situation.graph.stages[maker].address)])
+      }
+    }
+    guard !makers.isEmpty else { return nil }
+    let upstream = unique(pending + makers)
+    return .runIfChanged(
+      upstream: upstream,
+      upstream.map { .upstreamStale(stage: situation.graph.stages[$0].address) })
+  }
+
   /// The fingerprint of a stage whose upstreams have all ended.
   package func fingerprint(of index: StageGraph.Index) -> Fingerprint {
     let stage = situation.graph.stages[index]
     let record = situation.records[index]
     return fingerprint(
-      index, inputs: stage.dependencies.map { input($0, of: index, record: record) })
+      index, inputs: knownDependencies(of: stage).map { input($0, of: index, record: record) })
   }
 
   // MARK: Inputs
+
+  /// The dependencies whose state can be told; the others count as they are recorded.
+  private func knownDependencies(of stage: Stage) -> [Dependency] {
+    stage.dependencies.filter { !$0.isElsewhere }
+  }
 
   private func input(
     _ dependency: Dependency, of consumer: StageGraph.Index, record: StageRecord?
@@ -168,7 +227,7 @@ package struct Planner: Sendable {
   /// What keeps a stage from running: missing data that nothing makes, or an upstream that is blocked.
   private func obstacles(_ stage: Stage, _ inputs: [Input]) -> [StaleReason]? {
     var reasons: [StaleReason] = []
-    for (dependency, input) in zip(stage.dependencies, inputs) {
+    for (dependency, input) in zip(knownDependencies(of: stage), inputs) {
       switch input {
       case .missing: reasons.append(.dependencyMissing(path: dependency.path))
       case .never(let stages):
@@ -203,6 +262,9 @@ package struct Planner: Sendable {
     var files: [FileRecord] = []
     for case .known(let file) in inputs { files.append(file) }
     items += files.sorted { precedes($0.key, $1.key) }.map { .dependency($0) }
+    if let environment = situation.requiredEnvironments[index] {
+      items.append(.environment(environment))
+    }
     return Fingerprint(shell: situation.shell, items: items)
   }
 
@@ -218,10 +280,13 @@ package struct Planner: Sendable {
     }
     if record.isInconsistent { return [.lockInconsistent] }
     var undecided: Set<String> = []
-    for (dependency, input) in zip(stage.dependencies, inputs) {
+    for (dependency, input) in zip(knownDependencies(of: stage), inputs) {
       if case .unknown = input { undecided.insert(dependency.key) }
     }
-    return RecordComparison(stage: stage, record: record, undecided: undecided) {
+    let made = record.environment.flatMap { situation.recordedEnvironments[$0] }
+    return RecordComparison(
+      stage: stage, record: record, undecided: undecided, recordedEnvironment: made
+    ) {
       situation.isSame($0, $1)
     }.reasons(for: fingerprint)
   }
@@ -263,8 +328,11 @@ package struct Planner: Sendable {
 
   private func candidate(_ stage: Stage, _ fingerprint: Fingerprint) -> Restoration? {
     guard mayRestore(stage, fingerprint) else { return nil }
-    let found = situation.runCache.candidates(for: fingerprint)
-      .first { canRestore(stage, $0.outputs) }
+    let environment = fingerprint.requiredEnvironment?.digest
+    let found = situation.runCache.candidates(for: fingerprint).first { candidate in
+      (environment == nil || candidate.environment == environment)
+        && canRestore(stage, candidate.outputs)
+    }
     return found.map { Restoration(outputs: $0.outputs, candidate: $0) }
   }
 

@@ -4,17 +4,37 @@ import PipelineModel
 import Records
 
 /// Compares a stage's fingerprint with its record, item by item.
-struct RecordComparison {
+package struct RecordComparison {
   let stage: Stage
   let record: StageRecord
   /// The dependencies whose content is not known yet.
   let undecided: Set<String>
+  /// The environment that the record names, where it is described.
+  let recordedEnvironment: EnvironmentRecord?
   let isSame: (FileRecord, FileRecord) -> Bool
 
+  /// Compares a stage with what is recorded of it.
+  ///
+  /// - Parameters:
+  ///   - undecided: The keys of the dependencies whose content is not known yet.
+  ///   - recordedEnvironment: The environment that the record names, where it is described.
+  ///   - isSame: Whether two records name the same content.
+  package init(
+    stage: Stage, record: StageRecord, undecided: Set<String>,
+    recordedEnvironment: EnvironmentRecord? = nil,
+    isSame: @escaping (FileRecord, FileRecord) -> Bool
+  ) {
+    self.stage = stage
+    self.record = record
+    self.undecided = undecided
+    self.recordedEnvironment = recordedEnvironment
+    self.isSame = isSame
+  }
+
   /// The reasons in the order of the fingerprint's items, then what the record has beyond them.
-  func reasons(for fingerprint: Fingerprint) -> [StaleReason] {
+  package func reasons(for fingerprint: Fingerprint) -> [StaleReason] {
     var reasons: [StaleReason] = []
-    var parameters = record.parameters[...]
+    var parameters = record.parameters.filter { !$0.isEmptyFile }[...]
     var variables = record.variables[...]
     var dependencies = record.dependencies[...]
     var outputs = record.outputs[...]
@@ -25,10 +45,12 @@ struct RecordComparison {
         if path != record.workingDirectory {
           reasons.append(.workingDirectoryChanged(old: record.workingDirectory, new: path))
         }
+      case .parameter(let new) where new.isEmptyFile: continue
       case .parameter(let new): reasons += parameter(new, &parameters)
       case .variable(let new): reasons += variable(new, &variables)
       case .output(let key, _): reasons += output(key, &outputs)
       case .dependency(let new): reasons += dependency(new, &dependencies)
+      case .environment(let new): reasons += environment(new)
       }
     }
     reasons += parameters.map { .parameterRemoved(file: $0.file, key: $0.key, old: $0.value) }
@@ -106,6 +128,21 @@ struct RecordComparison {
     }
     let old = rest.remove(at: position)
     return isSame(old, new) ? [] : [.dependencyModified(path: path, old: old, new: new)]
+  }
+
+  /// A record without an environment says nothing of how it was made, and is taken as it is.
+  private func environment(_ new: EnvironmentRecord) -> [StaleReason] {
+    guard let old = record.environment, old != new.digest else { return [] }
+    guard let made = recordedEnvironment else {
+      return [.environmentChanged(old: old, new: new.digest, differences: [])]
+    }
+    // A variable that the stage declares has a reason of its own.
+    let differences = EnvironmentRecord.differences(from: made, to: new).filter { difference in
+      guard case .variable(let name, _, _) = difference else { return true }
+      return !stage.variables.contains { $0.utf8.elementsEqual(name.utf8) }
+    }
+    return differences.isEmpty
+      ? [] : [.environmentChanged(old: old, new: new.digest, differences: differences)]
   }
 
   /// A recorded dependency that the stage no longer declares.

@@ -12,6 +12,8 @@ package struct PlanOptions: Sendable {
   package var usesRunCache: Bool
   /// Whether data that is absent but recorded counts as present.
   package var allowsMissing: Bool
+  /// What follows from another environment, in place of what the project and its stages say.
+  package var environmentPolicy: EnvironmentPolicy?
 
   /// The defaults: nothing forced, the run cache used.
   package init() {
@@ -36,6 +38,10 @@ package struct Situation: Sendable {
   package var parameters: [[ParameterRecord]]
   /// The present values of variables that stages name.
   package var variables: [String: String]
+  /// The present environment of each stage whose result counts in no other.
+  package var requiredEnvironments: [StageGraph.Index: EnvironmentRecord]
+  /// The environments that records name, by their digests, as far as they are described.
+  package var recordedEnvironments: [String: EnvironmentRecord]
   /// The state of every dependency and output of the selected stages, by path.
   package var states: [String: PathState]
   /// The shell that runs commands, by its name and options.
@@ -59,6 +65,8 @@ package struct Situation: Sendable {
     conflicted = []
     parameters = Array(repeating: [], count: graph.stages.count)
     variables = [:]
+    requiredEnvironments = [:]
+    recordedEnvironments = [:]
     states = [:]
     isCached = { _ in false }
     comparesExecutableBit = true

@@ -22,6 +22,8 @@ package enum StaleReason: Sendable, Hashable {
   case outputRemoved(path: String)
   case alwaysChanged
   case callback
+  /// The result was made in another environment; the differences are empty where that is not described.
+  case environmentChanged(old: String, new: String, differences: [EnvironmentDifference])
   case lockInconsistent
   case upstreamStale(stage: String)
   case forced
@@ -46,6 +48,7 @@ package enum StaleReason: Sendable, Hashable {
     case .outputRemoved: "output-removed"
     case .alwaysChanged: "always-changed"
     case .callback: "callback"
+    case .environmentChanged: "environment-changed"
     case .lockInconsistent: "lock-inconsistent"
     case .upstreamStale: "upstream-stale"
     case .forced: "forced"

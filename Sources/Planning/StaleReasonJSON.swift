@@ -34,6 +34,11 @@ extension StaleReason {
     case .dependencyMissing(let path), .dependencyAdded(let path), .dependencyRemoved(let path),
       .outputMissing(let path), .outputAdded(let path), .outputRemoved(let path):
       fields.append(("path", .string(path)))
+    case .environmentChanged(let old, let new, let differences):
+      fields += [
+        ("old", .string(old)), ("new", .string(new)),
+        ("differences", .list(differences.map(\.json))),
+      ]
     case .upstreamStale(let stage): fields.append(("stage", .string(stage)))
     }
     if let files {

@@ -14,7 +14,7 @@ extension StaleReason {
     case .parameterAdded(_, let key, let new): "\(key) is new (\(shortText(new)))"
     case .parameterRemoved(_, let key, _): "\(key) is no longer a parameter"
     case .variableModified(let name, let old, let new):
-      "$\(name) \(old ?? "(unset)") → \(new ?? "(unset)")"
+      "$\(name) \(old.map(shown) ?? "(unset)") → \(new.map(shown) ?? "(unset)")"
     case .dependencyModified(let path, let old, let new) where old.digest == new.digest:
       "\(path) \(new.isExecutable ? "is now" : "is no longer") executable"
     case .dependencyModified(let path, _, _): "\(path) changed"
@@ -27,11 +27,25 @@ extension StaleReason {
     case .outputRemoved(let path): "\(path) is no longer an output"
     case .alwaysChanged: "it always runs"
     case .callback: "it declares no inputs and outputs"
+    case .environmentChanged(let old, let new, let differences):
+      differences.isEmpty
+        ? "environment \(old) → \(new)" : environmentText(differences)
     case .lockInconsistent: "its record is in conflict after a merge"
     case .upstreamStale(let stage): "'\(stage)' may change what it reads"
     case .forced: "forced"
     }
   }
+
+  /// A variable's value; the digest that stands for a secret by its first digits.
+  private func shown(_ value: String) -> String {
+    value.hasPrefix("sha256:") ? String(value.prefix("sha256:".utf8.count + 12)) : value
+  }
+}
+
+/// The first of some differences in a line, and how many more there are.
+package func environmentText(_ differences: [EnvironmentDifference]) -> String {
+  let shown = differences.prefix(3).map(\.sentence).joined(separator: ", ")
+  return differences.count > 3 ? "\(shown) and \(differences.count - 3) more" : shown
 }
 
 /// A value in one short line, for a person.

@@ -38,6 +38,8 @@ private struct FakeRunCache: RunCache {
   }
 
   func insert(_ candidate: RunCandidate, for fingerprint: Fingerprint) {}
+
+  func prune(isDry: Bool, isLost: (FileRecord) -> Bool) -> Int { 0 }
 }
 
 /// A project in which every file holds what its name maps to.
@@ -49,6 +51,10 @@ private struct World {
   var cache = FakeRunCache()
   var options = PlanOptions()
   var parameters: [String: [ParameterRecord]] = [:]
+  /// The environments here of stages whose results count in no other.
+  var required: [String: EnvironmentRecord] = [:]
+  /// The environments that records name.
+  var described: [EnvironmentRecord] = []
 
   init(_ stages: [Stage], files: [String: String]) {
     self.stages = stages
@@ -60,12 +66,16 @@ private struct World {
     for (index, stage) in stages.enumerated() {
       situation.records[index] = records[stage.address]
       situation.parameters[index] = parameters[stage.address] ?? []
+      situation.requiredEnvironments[index] = required[stage.address]
       for path in stage.dependencies.map(\.path) + stage.outputs.map(\.path) {
         situation.states[path] =
           files[path].map {
             .file(FileIdentity(digest: digest($0), size: Int64($0.utf8.count)))
           } ?? .missing
       }
+    }
+    for environment in described {
+      situation.recordedEnvironments[environment.digest] = environment
     }
     let cached = self.cached
     situation.isCached = { cached.contains($0.digest) }
