@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/vfs.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 int cpipe_reflink(int destination, int source) {
@@ -55,4 +56,14 @@ int cpipe_has_kernel_clock(int fd) {
     default:
       return 0;
   }
+}
+
+int cpipe_is_in_memory(const char *path) {
+  struct statfs status;
+  return statfs(path, &status) == 0 && status.f_type == TMPFS_MAGIC;
+}
+
+int cpipe_allows_programs(const char *path) {
+  struct statvfs status;
+  return statvfs(path, &status) == 0 && (status.f_flag & ST_NOEXEC) == 0;
 }

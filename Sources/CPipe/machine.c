@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 int cpipe_processors(void) {
@@ -22,4 +23,8 @@ int cpipe_become(const char *program, char *const arguments[], char *const envir
 
 int cpipe_format(char *text, int size, int digits, double number) {
   return snprintf(text, size, "%#.*g", digits, number);
+}
+
+int cpipe_holds(const void *bytes, long size, const void *text, long length) {
+  return memmem(bytes, (size_t)size, text, (size_t)length) != NULL;
 }

@@ -10,9 +10,27 @@ static const char schema[] = {
 #embed "texts/pipe.schema.json"
     , 0};
 
+static const char github_workflow[] = {
+#embed "texts/ci/github.yml"
+    , 0};
+
+static const char gitlab_pipeline[] = {
+#embed "texts/ci/gitlab.yml"
+    , 0};
+
+const char *cpipe_github_workflow(void) { return github_workflow; }
+
+const char *cpipe_gitlab_pipeline(void) { return gitlab_pipeline; }
+
 const char *cpipe_explanations(void) { return explanations; }
 
 const char *cpipe_schema(void) { return schema; }
+
+static const char graph_page[] = {
+#embed "texts/dag.html"
+    , 0};
+
+const char *cpipe_graph_page(void) { return graph_page; }
 
 #ifndef PIPE_COMMIT
 #define PIPE_COMMIT ""

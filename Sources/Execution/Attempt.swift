@@ -15,6 +15,8 @@ package struct Attempt: Sendable {
   package var timeoutSeconds: Double?
   /// How many seconds pass between TERM and KILL when the attempt is ended.
   package var graceSeconds: Double
+  /// What the commands are kept apart from.
+  package var confinement = Confinement()
 
   /// Creates an attempt.
   package init(

@@ -1,12 +1,15 @@
+import Comparison
 import Diagnostics
 import FileStore
 import Records
 
 /// The cache of a project as stages use it: whole outputs go in and come out, files and folders alike.
 package struct Cache: Sendable {
-  private let store: ObjectStore
-  private let hasher: FileHasher
+  let store: ObjectStore
+  let hasher: FileHasher
   private let formerFormat: (any TreeFormat)?
+  /// The absolute path of its folder.
+  let directory: String
 
   /// Opens the cache in a folder, which need not exist yet.
   ///
@@ -15,11 +18,12 @@ package struct Cache: Sendable {
     directory: String, layout: any ObjectLayout, hasher: FileHasher,
     formerFormat: (any TreeFormat)?
   ) {
+    self.directory = directory
     self.hasher = hasher
     self.formerFormat = formerFormat
     store = ObjectStore(
       directory: directory, layout: layout, quarantine: "\(directory)/corrupt",
-      cache: hasher.cache, clock: hasher.clock, threadCount: 16)
+      cache: hasher.cache, clock: hasher.clock, threadCount: 16, stop: hasher.stop)
   }
 
   /// Whether the cache has what a record names.
@@ -29,13 +33,24 @@ package struct Cache: Sendable {
   }
 
   /// The absolute path of the object of a file or folder.
-  func path(of file: FileRecord) -> String {
+  package func path(of file: FileRecord) -> String {
     store.path(of: object(of: file))
+  }
+
+  /// Whether the cache has every file of a folder whose list it has, without reading them.
+  func hasAllFiles(of folder: FileRecord) -> Bool {
+    guard let tree = tree(of: folder) else { return false }
+    let format = format(of: folder)
+    return tree.entries.allSatisfy { entry in
+      guard case .file(let digest, _, _) = entry.content else { return true }
+      // What cannot be looked at cannot be used either.
+      return (try? store.contains(format.fileObject(digest))) ?? false
+    }
   }
 
   /// Whether the cache has what a record names, and each object fits its digest; an object is read for
   /// that once, and then remembered by its stamp.
-  func holds(_ file: FileRecord) -> Bool {
+  package func holds(_ file: FileRecord) -> Bool {
     guard contains(file) else { return false }
     do {
       guard try store.verify(object(of: file)) == .intact else { return false }
@@ -93,10 +108,65 @@ package struct Cache: Sendable {
     try store.insert(lists)
   }
 
+  /// A file of a folder that is saved nowhere and would give way; nil if there is none.
+  func unsavedFile(in path: String, givingWayTo file: FileRecord) throws -> String? {
+    let format = format(of: file)
+    let present = format.heldPart(of: try observedTree(path, format: format))
+    let wanted = format.completed(
+      try store.tree(file.digest, format: format), by: present)
+    return try Tree.changes(from: present, to: wanted).first { change in
+      guard change.kind != .added,
+        case .file(let digest, _, _)? = present.entry(at: change.path)?.content
+      else { return false }
+      return try !store.contains(format.fileObject(digest))
+        && !store.contains(hasher.format.fileObject(digest))
+    }.map { "\(path)/\($0.path)" }
+  }
+
+  /// Whether a path of the workspace is a symbolic link into the cache.
+  func isLinked(_ path: String) -> Bool {
+    store.isLinked(from: absolute(path))
+  }
+
+  /// Makes a folder hold what a record names; only files that differ are touched, and whatever the
+  /// record cannot name stays as it is.
+  ///
+  /// - Parameter refuge: Where files go that give way and are saved nowhere.
+  /// - Throws: As ``place(_:at:links:)``; before the first change if an object is missing.
+  func bring(_ path: String, to file: FileRecord, links: [LinkKind], refuge: String) throws {
+    let format = format(of: file)
+    let present = format.heldPart(of: try observedTree(path, format: format))
+    let wanted = format.completed(
+      try store.tree(file.digest, format: format), by: present)
+    let leaving = Tree.changes(from: present, to: wanted).filter { $0.kind != .added }
+    let objects = leaving.compactMap { change -> ObjectID? in
+      guard case .file(let digest, _, _)? = present.entry(at: change.path)?.content else {
+        return nil
+      }
+      return format.fileObject(digest)
+    }
+    let isSaved = try store.verify(objects).allSatisfy { $0 == .intact }
+    let materializer = self.materializer(links, format: format)
+    do {
+      try materializer.restore(
+        wanted, at: path, current: present,
+        displacement: isSaved ? .deletingKnown(othersInto: refuge) : .movingAside(into: refuge))
+    } catch {
+      if isSaved {
+        // The failure to be told is the first one; what gave way is in the cache.
+        let mixed = try? format.heldPart(of: observedTree(path, format: format))
+        // As above.
+        try? materializer.restore(
+          present, at: path, current: mixed, displacement: .deletingKnown(othersInto: refuge))
+      }
+      throw error
+    }
+  }
+
   /// Puts what a record names at a path, where nothing is.
   ///
   /// - Throws: `object-missing` or `object-corrupt`, or what the system reports.
-  func place(_ file: FileRecord, at path: String, links: [LinkKind]) throws {
+  package func place(_ file: FileRecord, at path: String, links: [LinkKind]) throws {
     let materializer = self.materializer(links, format: format(of: file))
     if file.fileCount == nil {
       try materializer.restore(object(of: file), at: path, isExecutable: file.isExecutable)
@@ -115,9 +185,13 @@ package struct Cache: Sendable {
     }
     for entry in try store.tree(file.digest, format: hasher.format).entries {
       guard case .file(let digest, _, let isExecutable) = entry.content else { continue }
+      let place = "\(path)/\(entry.path)"
+      let stamp = try FileStamp.of(absolute(place))
+      // A link of the user's own stays one, and what is executable stays so.
+      if stamp?.isSymbolicLink == true, !store.isLinked(from: absolute(place)) { continue }
       try materializer.restore(
-        hasher.format.fileObject(digest), at: "\(path)/\(entry.path)",
-        isExecutable: isExecutable)
+        hasher.format.fileObject(digest), at: place,
+        isExecutable: isExecutable || stamp.map { !$0.isSymbolicLink && $0.isExecutable } ?? false)
     }
   }
 
@@ -127,9 +201,31 @@ package struct Cache: Sendable {
   }
 
   /// The list of files of a folder that the cache has; nil when it has not.
-  func tree(of file: FileRecord) -> Tree? {
+  package func tree(of file: FileRecord) -> Tree? {
     // A list that is lost or damaged only means that changes have no names.
     try? store.tree(file.digest, format: format(of: file))
+  }
+
+  /// What a record names, for a comparison; nil where the cache has not all of it.
+  package func subject(of file: FileRecord, _ comparesExecutableBit: Bool) -> Subject? {
+    guard contains(file) else { return nil }
+    func bit(_ isExecutable: Bool) -> Bool? { comparesExecutableBit ? isExecutable : nil }
+    guard file.fileCount != nil else {
+      return .file(path(of: file), isExecutable: bit(file.isExecutable))
+    }
+    guard let tree = tree(of: file) else { return nil }
+    let format = format(of: file)
+    return .folder(
+      tree.entries.compactMap { entry in
+        switch entry.content {
+        case .file(let digest, _, let isExecutable):
+          Subject.Item(
+            entry.path,
+            .file(store.path(of: format.fileObject(digest)), isExecutable: bit(isExecutable)))
+        case .link(let target): Subject.Item(entry.path, .link(target))
+        case .emptyDirectory: nil
+        }
+      })
   }
 
   /// What the cache holds.
@@ -158,17 +254,43 @@ package struct Cache: Sendable {
     return inventory
   }
 
-  private func object(of file: FileRecord) -> ObjectID {
+  func object(of file: FileRecord) -> ObjectID {
     let format = format(of: file)
     return file.fileCount == nil
       ? format.fileObject(file.digest) : format.treeObject(file.digest)
   }
 
-  private func format(of file: FileRecord) -> any TreeFormat {
+  /// The forms of trees that records may name.
+  var treeFormats: [any TreeFormat] {
+    [hasher.format] + (formerFormat.map { [$0] } ?? [])
+  }
+
+  /// The files of what a record names, each with its path in the folder and that of its object; nil
+  /// where the cache lacks some.
+  package func content(of file: FileRecord) -> [(path: String, object: String, isExecutable: Bool)]?
+  {
+    guard file.fileCount != nil else {
+      return holds(file) ? [("", path(of: file), file.isExecutable)] : nil
+    }
+    guard holds(file), let tree = tree(of: file) else { return nil }
+    let format = format(of: file)
+    return tree.entries.compactMap { entry in
+      guard case .file(let digest, _, let isExecutable) = entry.content else { return nil }
+      return (entry.path, store.path(of: format.fileObject(digest)), isExecutable)
+    }
+  }
+
+  func format(of file: FileRecord) -> any TreeFormat {
     file.hasFormerDigest ? formerFormat ?? hasher.format : hasher.format
   }
 
-  private func observedTree(_ path: String) throws -> Tree {
+  private func observedTree(_ path: String, format: (any TreeFormat)? = nil) throws -> Tree {
+    var hasher = self.hasher
+    if let format, format.algorithm != hasher.format.algorithm {
+      hasher = FileHasher(
+        root: hasher.root, format: format, ignores: hasher.ignores, cache: hasher.cache,
+        clock: hasher.clock, threadCount: hasher.threadCount)
+    }
     let observation = try hasher.observations(of: [path])[0]
     if case .unusable(let reason) = observation.state { throw reason.diagnostic }
     guard let tree = observation.tree else { throw folderVanishedDiagnostic(path) }

@@ -24,6 +24,8 @@ package struct Completion: Sendable, Hashable {
     case streams
     /// Executing the program.
     case program
+    /// Keeping the command apart, as its attempt asks.
+    case isolation
   }
 
   /// Why the attempt ended.

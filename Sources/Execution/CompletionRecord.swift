@@ -1,4 +1,5 @@
 import Diagnostics
+import FileStore
 import Glibc
 
 /// The completion record as text: see the module's page for the format.
@@ -22,17 +23,34 @@ package enum CompletionRecord {
     return completion(values) ?? lost
   }
 
-  /// The record that a file holds, `nil` if there is none.
-  package static func read(_ path: String) throws(Diagnostic) -> Completion? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0, errno == ENOENT { return nil }
-    guard descriptor >= 0 else { throw ExecutionDiagnostics.unreadable(path, errno: errno) }
-    defer { close(descriptor) }
-    // No record comes near this size.
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = Glibc.read(descriptor, &bytes, bytes.count)
-    guard count >= 0 else { throw ExecutionDiagnostics.unreadable(path, errno: errno) }
-    return try parse(String(decoding: bytes[..<count], as: UTF8.self), path: path)
+  /// The last whole record of an attempt in its file, `nil` if there is none.
+  package static func read(_ handle: Handle) throws(Diagnostic) -> Completion? {
+    let path = handle.completionPath
+    let bytes: [UInt8]?
+    do { bytes = try readFileIfPresent(path) } catch {
+      throw error as? Diagnostic ?? ExecutionDiagnostics.unreadable(path, errno: EIO)
+    }
+    guard let bytes else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard let record = sections(of: text).last(where: { names(handle.id, $0) }) else { return nil }
+    return try parse(record.joined(separator: "\n"), path: path)
+  }
+
+  /// The lines of each record. One that was cut short may share its last line with the next heading.
+  private static func sections(of text: String) -> [[Substring]] {
+    var sections: [[Substring]] = []
+    for line in text.split(separator: "\n") {
+      if let heading = line.firstRange(of: title + " ") {
+        sections.append([line[heading.lowerBound...]])
+      } else if !sections.isEmpty {
+        sections[sections.count - 1].append(line)
+      }
+    }
+    return sections
+  }
+
+  private static func names(_ id: String, _ lines: [Substring]) -> Bool {
+    lines.count > 2 && lines.last == "end" && lines[1].utf8.elementsEqual("attempt \(id)".utf8)
   }
 
   private static func completion(_ values: [Substring: Substring]) -> Completion? {

@@ -15,6 +15,8 @@ package struct Examination {
     package var text: String
     /// What to do.
     package var hint: String?
+    /// Whether it is in order, but could be better.
+    package var isAdvice = false
   }
 
   private let project: Project
@@ -28,7 +30,9 @@ package struct Examination {
   ///
   /// - Parameter isDeep: Whether each object of the cache is read and hashed.
   package func findings(isDeep: Bool) throws -> [Finding] {
-    [programs, git, journal] + locks() + [try outputs(), try objects(isDeep: isDeep)]
+    [programs, git, journal] + LockExamination(project: project).findings
+      + [try outputs(), try objects(isDeep: isDeep)]
+      + VersionExamination(project: project).findings
   }
 
   private var programs: Finding {
@@ -59,29 +63,6 @@ package struct Examination {
     return Finding(
       subject: "journal", isGood: false, text: "run \(journal.run) goes on or was killed",
       hint: "pipe repro brings it into order")
-  }
-
-  private func locks() -> [Finding] {
-    let stages = project.graph.stages
-    let recorded = stages.filter { project.locks.record(of: $0) != nil }
-    let mixed = stages.filter { project.locks.record(of: $0)?.isInconsistent ?? false }
-    var findings = [
-      Finding(
-        subject: "lock", isGood: true,
-        text: "\(recorded.count) of \(stages.count) stages are recorded")
-    ]
-    if !project.locks.candidates.isEmpty {
-      findings.append(
-        Finding(
-          subject: "lock", isGood: false, text: "it holds conflict markers", hint: "pipe repro"))
-    }
-    for stage in mixed {
-      findings.append(
-        Finding(
-          subject: "lock", isGood: false,
-          text: "the record of '\(stage.address)' mixes two versions", hint: "pipe repro"))
-    }
-    return findings
   }
 
   private func outputs() throws -> Finding {

@@ -20,17 +20,21 @@ package enum ExecutionDiagnostics {
     case (.program, _): return "'\(program)' cannot be executed: \(reason(code))"
     case (.process, _), (.group, _), (.streams, _):
       return "the system refused a process: \(reason(code))"
+    case (.isolation, _): return "the system refused to keep it apart: \(reason(code))"
     }
   }
 
   static func systemCallFailed(_ call: String, errno code: Int32) -> Diagnostic {
-    Diagnostic(.systemCallFailed, "the system refused '\(call)': \(reason(code))")
+    Diagnostic(
+      .systemCallFailed, "the system refused '\(call)': \(reason(code))",
+      hint: "look at the limits of this machine with 'ulimit -a' and 'df', then run pipe again")
   }
 
   static func launcherNotStarted(errno code: Int32) -> Diagnostic {
     Diagnostic(
       .systemCallFailed, "the process that starts commands cannot be started: \(reason(code))",
-      notes: ["pipe executes itself for this, as /proc/self/exe"])
+      notes: ["pipe executes itself for this, as /proc/self/exe"],
+      hint: "see that /proc is there and that processes may be started: ulimit -u")
   }
 
   static func launcherGone() -> Diagnostic {
@@ -44,15 +48,19 @@ package enum ExecutionDiagnostics {
     return Diagnostic(
       isShort ? .resourceShortage : .systemCallFailed,
       "a command cannot be started: \(reason(code))",
-      hint: isShort ? "run fewer stages at a time with -j, or raise 'ulimit -n'" : nil)
+      hint: isShort ? "run fewer stages at a time with -j, or raise 'ulimit -n'" : "run pipe again")
   }
 
   static func invalidVariable(_ name: String) -> Diagnostic {
-    Diagnostic(.invalidValue, "'\(name)' is no name of an environment variable")
+    Diagnostic(
+      .invalidValue, "'\(name)' is no name of an environment variable",
+      hint: "letters, digits and '_', no digit first")
   }
 
   static func zeroByte(_ place: String) -> Diagnostic {
-    Diagnostic(.invalidValue, "\(place) holds a zero byte, which no command can be given")
+    Diagnostic(
+      .invalidValue, "\(place) holds a zero byte, which no command can be given",
+      hint: "take the zero byte out, or let the command read it from a file")
   }
 
   static func newerRecord(_ path: String) -> Diagnostic {
@@ -60,13 +68,18 @@ package enum ExecutionDiagnostics {
   }
 
   static func unreadable(_ path: String, errno code: Int32) -> Diagnostic {
-    Diagnostic(.unreadableFile, "'\(path)' cannot be read: \(reason(code))")
+    Diagnostic(
+      .unreadableFile, "'\(path)' cannot be read: \(reason(code))",
+      hint: "see who may read it: ls -ld \(shellQuoted(path))")
   }
 
   static func unwritable(_ path: String, errno code: Int32) -> Diagnostic {
     let isFull = code == ENOSPC || code == EDQUOT
     return Diagnostic(
-      isFull ? .diskFull : .systemCallFailed, "'\(path)' cannot be written: \(reason(code))")
+      isFull ? .diskFull : .systemCallFailed, "'\(path)' cannot be written: \(reason(code))",
+      hint: isFull
+        ? "make room, for example in .pipe/trash and .pipe/failed, then run pipe again"
+        : "see who may write there: ls -ld \(shellQuoted(path))")
   }
 
   private static func reason(_ code: Int32) -> String {

@@ -112,13 +112,14 @@ struct FormerOutputs: Sendable {
 
   /// Drops what the cache holds, and what the command went on with; the rest stays in the trash.
   ///
-  /// - Parameter isHeld: Whether the cache proves to have a content whole.
-  func dropSaved(_ isHeld: (FileRecord) -> Bool) throws {
+  /// - Parameter discard: Removes what a path holds as far as it is kept elsewhere; returns whether
+  ///   nothing is left.
+  func dropSaved(_ discard: (_ path: String, _ content: FileRecord) throws -> Bool) throws {
     var isEmpty = true
     for item in moved {
-      if item.isCopied || (item.content.map(isHeld) ?? false) {
+      if item.isCopied {
         try removeTree(item.aside)
-      } else {
+      } else if try !(item.content.map { try discard(item.aside, $0) } ?? false) {
         isEmpty = false
       }
     }

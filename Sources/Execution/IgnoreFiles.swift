@@ -46,7 +46,7 @@ package final class IgnoreFiles {
   }
 
   /// Whether the rules from the repository's root down to a path's folder ignore it.
-  private func isIgnored(_ path: String) throws -> Bool {
+  func isIgnored(_ path: String) throws -> Bool {
     let relative = path.dropFirst(repository == "/" ? 1 : repository.count + 1)
     var rules = IgnoreRules(builtIn: [])
     var folder = ""
@@ -71,6 +71,8 @@ package final class IgnoreFiles {
   }
 
   private func addLine(for path: String, in folder: String) throws {
+    // A folder that a stage will make gets its line when it is there.
+    guard try FileStamp.of(folder, followingLinks: true)?.isDirectory == true else { return }
     let file = "\(folder)/.gitignore"
     var bytes = try readFileIfPresent(file) ?? []
     if let last = bytes.last, last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
@@ -83,11 +85,8 @@ package final class IgnoreFiles {
   /// A name as a pattern that matches it alone.
   private func escaped(_ name: Substring) -> String {
     var text = ""
-    for (position, scalar) in name.unicodeScalars.enumerated() {
-      let isSpecial =
-        "\\*?[]".unicodeScalars.contains(scalar)
-        || (position == 0 && (scalar == "#" || scalar == "!"))
-      if isSpecial { text += "\\" }
+    for scalar in name.unicodeScalars {
+      if "\\*?[]#!".unicodeScalars.contains(scalar) { text += "\\" }
       text.unicodeScalars.append(scalar)
     }
     if text.hasSuffix(" ") { text = text.dropLast() + "\\ " }

@@ -72,7 +72,7 @@ package final class LocalExecutor: Executor {
 
   /// Reads the completion record.
   package func collect(_ handle: Handle) throws(Diagnostic) -> Completion? {
-    try CompletionRecord.read(handle.completionPath)
+    try CompletionRecord.read(handle)
   }
 
   private func startedLauncher() throws(Diagnostic) -> cpipe_launcher {

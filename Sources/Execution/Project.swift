@@ -33,7 +33,7 @@ package struct ProcessContext: Sendable {
   }
 
   /// The machine's amounts of the resources that every machine has.
-  var resources: [String: Double] {
+  package var machineResources: [String: Double] {
     ["cpus": Double(cores), "memory": Double(memoryBytes), "gpus": Double(gpus)]
   }
 }
@@ -68,6 +68,9 @@ package final class Project {
   /// Former results.
   package let runCache: any RunCache
 
+  /// The present look at the programs and libraries of this machine, which looks at nothing twice.
+  package private(set) lazy var environmentCapture = newEnvironmentCapture()
+
   /// The stages and their edges.
   package var graph: StageGraph { loaded.graph }
 
@@ -79,9 +82,15 @@ package final class Project {
     self.format = format
     self.context = context
     consultedStamps = ConsultedStamps()
-    loaded = try format.loader.load(
-      Self.files(root: root, context: context, stamps: consultedStamps))
-    settings = try format.settings?(root, context.environment) ?? loaded.pipeline.settings
+    let found = try format.settings?(root, context.environment)
+    var loaded = try format.loader.load(
+      Self.files(
+        root: root, format: format, context: context, stamps: consultedStamps, settings: found))
+    if let warning = Self.twoFormatsWarning(root: root, format: format) {
+      loaded.warnings.insert(warning, at: 0)
+    }
+    self.loaded = loaded
+    settings = found ?? loaded.pipeline.settings
     locks = try LockBook(
       root: root, stageFiles: loaded.graph.stages.map(\.file), codec: format.lockCodec)
     let state = "\(root)/\(format.stateDirectory)"
@@ -89,19 +98,17 @@ package final class Project {
     if let journal { locks.overlay(journal, graph: loaded.graph) }
     statCache = StatCache(file: "\(state)/stat-cache")
     hasher = FileHasher(
-      root: root, format: format.treeFormat, ignores: format.ignores, cache: statCache,
+      root: root, format: format.treeFormat, ignores: loaded.ignores ?? format.ignores,
+      cache: statCache,
       clock: FileClock(probing: root), threadCount: context.cores)
     let folder = absolutePath(
-      settings.cacheDirectory ?? format.cacheDirectory, in: root)
+      self.settings.cacheDirectory ?? format.cacheDirectory, in: root)
     cache = Cache(
       directory: folder, layout: format.objectLayout, hasher: hasher,
       formerFormat: format.formerTreeFormat)
     runCache = OverlaidRunCache(
       base: format.runCache(folder),
       records: Self.candidates(locks, graph: loaded.graph, shell: format.shell.name))
-    try refuseUnknownContracts()
-    try refuseTwinNames()
-    try refuseLinkedFolders()
   }
 
   /// The folder of pipe's own state, absolute.
@@ -123,17 +130,20 @@ package final class Project {
   package var history: RunHistory { RunHistory(directory: "\(stateDirectory)/runs") }
 
   /// The project as the loader sees it.
-  private static func files(
-    root: String, context: ProcessContext, stamps: ConsultedStamps
+  ///
+  /// - Parameter settings: What other files than the stage file say of the project, where they do.
+  static func files(
+    root: String, format: ProjectFormat, context: ProcessContext, stamps: ConsultedStamps,
+    settings: ProjectSettings?
   ) -> ProjectFiles {
-    ProjectFiles(
+    var files = ProjectFiles(
       root: root,
       read: { path throws(Diagnostic) in
         do {
           stamps.set(try FileStamp.of("\(root)/\(path)", followingLinks: true), of: path)
           return try readFileIfPresent("\(root)/\(path)")
         } catch {
-          throw error as? Diagnostic ?? Diagnostic(.unreadableFile, "\(error)")
+          throw error as? Diagnostic ?? Self.unreadable(error)
         }
       },
       kind: { path in
@@ -145,9 +155,20 @@ package final class Project {
       variable: { context.environment[$0] },
       entries: { folder throws(Diagnostic) in
         do { return try entries(of: absolutePath(folder, in: root)) } catch {
-          throw error as? Diagnostic ?? Diagnostic(.unreadableFile, "\(error)")
+          throw error as? Diagnostic ?? Self.unreadable(error)
         }
-      })
+      },
+      optionStyle: settings?.optionStyle ?? CommandOptionStyle())
+    let checks = StageChecks(
+      root: root, environment: context.environment, usesGit: settings?.usesGit ?? true)
+    files.problems = checks.problems
+    files.furtherProblems = checks.trackedOutputs
+    files.recordedPaths = { checks.recordedPaths($0, format.lockCodec) }
+    return files
+  }
+
+  private static func unreadable(_ error: any Error) -> Diagnostic {
+    Diagnostic(.unreadableFile, "\(error)", hint: "see who may read it, then run pipe again")
   }
 
   private static func entries(of folder: String) throws -> [ProjectFiles.Entry] {

@@ -19,12 +19,7 @@ package final class ProjectAccess {
     root: String, format: ProjectFormat, waits: Bool, startedText: String,
     onWait: (String) -> Void
   ) throws {
-    let folder = "\(root)/\(format.stateDirectory)"
-    if try FileStamp.of(folder) == nil {
-      try makeDirectory(folder)
-      // Nothing in it belongs into Git, whatever the project's own ignore files say.
-      try AtomicFile.write(Array("*\n".utf8), to: "\(folder)/.gitignore", durability: .none)
-    }
+    let folder = try Self.makeFolder(root: root, format: format)
     var isAnnounced = false
     lock = try ProjectLock.take(
       "\(folder)/lock",
@@ -45,6 +40,17 @@ package final class ProjectAccess {
       if !isAnnounced { onWait("process \(holder)") }
       isAnnounced = true
     }
+  }
+
+  /// Makes pipe's own folder if it is missing: its absolute path.
+  static func makeFolder(root: String, format: ProjectFormat) throws -> String {
+    let folder = "\(root)/\(format.stateDirectory)"
+    if try FileStamp.of(folder) == nil {
+      try makeDirectory(folder)
+      // Nothing in it belongs into Git, whatever the project's own ignore files say.
+      try AtomicFile.write(Array("*\n".utf8), to: "\(folder)/.gitignore", durability: .none)
+    }
+    return folder
   }
 
   /// Takes the other program's lock again, which is given up while commands run.

@@ -1,4 +1,3 @@
-import Comparison
 import Diagnostics
 import Documents
 import FileStore
@@ -21,7 +20,11 @@ extension Project {
         try ParameterFile.parse($0, file: use.path)
       }
       for key in use.keys?.map(\.name) ?? loadedFile.topLevelKeys {
-        let (old, new) = (loadedFile.value(at: key), present?.value(at: key))
+        // A key of a whole file may hold a point.
+        let (old, new) =
+          use.keys == nil
+          ? (loadedFile.root[key], present?.root[key])
+          : (loadedFile.value(at: key), present?.value(at: key))
         guard old != new else { continue }
         changes.append(
           "\(use.path):\(key) \(old.map(shortText) ?? "(none)") → "
@@ -41,94 +44,73 @@ extension Project {
     }
   }
 
-  /// Refuses outputs that lie behind a symbolic link: they would have a second name, or lie outside
-  /// of the project, and no check of paths could tell.
+  /// The mistakes that only a look at the files shows, as far as a plan meets them: dependencies that
+  /// are missing and that nothing makes, and cached outputs that Git tracks.
   ///
-  /// - Throws: A `DiagnosticList` of all such outputs.
-  func refuseLinkedFolders() throws {
-    var links: [String: Bool] = [:]
-    func link(above path: String) throws -> String? {
-      var folder = parentDirectory(of: path)
-      while folder != ".", !folder.hasPrefix("/"), !folder.hasPrefix("..") {
-        let isLink =
-          try links[folder]
-          ?? (FileStamp.of(absolutePath(folder, in: root))?.isSymbolicLink ?? false)
-        links[folder] = isLink
-        if isLink { return folder }
-        folder = parentDirectory(of: folder)
-      }
-      return nil
+  /// - Returns: The mistakes, and apart from them what only keeps stages from running: data that is
+  ///   absent but that a record names, and all of it where the format looks despite mistakes.
+  package func mistakes(in plan: Plan) -> (mistakes: [Diagnostic], absences: [Diagnostic]) {
+    var problems = missingData(in: plan, recorded: false)
+    if !plan.isUpToDate {
+      problems += stageChecks.trackedOutputs(plan.order.map { graph.stages[$0] })
     }
-    var problems: [Diagnostic] = []
-    for stage in graph.stages {
-      for output in stage.outputs {
-        guard let folder = try link(above: output.path) else { continue }
-        problems.append(outputBehindLinkDiagnostic(stage, output, link: folder))
-      }
+    let absences = missingData(in: plan, recorded: true)
+    guard !format.looksDespiteMistakes else {
+      return ([], (problems + absences).inOrderOfPlaces)
     }
-    guard problems.isEmpty else { throw DiagnosticList(problems) }
+    return (problems.inOrderOfPlaces, absences)
   }
 
-  /// Refuses rules of comparison under `compare` that cannot be understood.
-  ///
-  /// - Throws: A `DiagnosticList` of all such rules.
-  func refuseUnknownContracts() throws {
-    var problems: [Diagnostic] = []
-    for output in graph.stages.flatMap(\.outputs) {
-      guard let comparison = output.comparison else { continue }
-      do { _ = try Contract.parse(comparison, place: output.place) } catch {
-        problems.append(error)
-      }
-    }
-    guard problems.isEmpty else { throw DiagnosticList(problems) }
-  }
-
-  /// Refuses two paths that differ only in how their characters are composed: they look the same, and
-  /// are the same text to everything that compares texts by their meaning.
-  ///
-  /// - Throws: A `DiagnosticList` of all such paths.
-  func refuseTwinNames() throws {
-    var known: [String: String] = [:]
-    var problems: [Diagnostic] = []
-    for stage in graph.stages {
-      let places =
-        stage.dependencies.map { ($0.path, $0.place) } + stage.outputs.map { ($0.path, $0.place) }
-      for (path, place) in places where path.utf8.contains(where: { $0 >= 0x80 }) {
-        let first = known[path] ?? path
-        known[path] = first
-        if !first.utf8.elementsEqual(path.utf8) {
-          problems.append(twinNameDiagnostic(path, at: place))
+  /// The same mistakes of some stages without a plan.
+  package func mistakes(of stages: Set<StageGraph.Index>) -> [Diagnostic] {
+    guard !format.looksDespiteMistakes else { return [] }
+    let stages = graph.order.filter(stages.contains).map { graph.stages[$0] }
+    var problems = stageChecks.trackedOutputs(stages)
+    for stage in stages {
+      for dependency in stage.dependencies where !isRecorded(dependency, of: stage) {
+        if !dependency.isElsewhere, isAbsent(dependency.path) {
+          problems.append(missingDependencyDiagnostic(stage, dependency, project: self))
         }
       }
     }
-    guard problems.isEmpty else { throw DiagnosticList(problems) }
+    return problems.inOrderOfPlaces
   }
 
-  /// The mistakes that only a look at the files shows, as far as a plan meets them: dependencies that
-  /// are missing and that nothing makes, and cached outputs that Git tracks.
-  package func mistakes(in plan: Plan) throws -> [Diagnostic] {
-    var problems = missingData(in: plan)
-    if !plan.isUpToDate {
-      do { try refuseTrackedOutputs(of: plan) } catch let list as DiagnosticList {
-        problems += list.diagnostics
-      }
-    }
-    return problems
+  /// The checks of stage files that look at the project's files.
+  var stageChecks: StageChecks {
+    StageChecks(root: root, environment: context.environment, usesGit: settings.usesGit)
+  }
+
+  /// Whether nothing is at a path; what cannot be looked at is there.
+  private func isAbsent(_ path: String) -> Bool {
+    do { return try FileStamp.of(absolutePath(path, in: root)) == nil } catch { return false }
   }
 
   /// A diagnostic for each dependency that is missing and that nothing makes.
-  func missingData(in plan: Plan) -> [Diagnostic] {
+  private func missingData(in plan: Plan, recorded: Bool) -> [Diagnostic] {
     var problems: [Diagnostic] = []
     for index in plan.order {
       guard case .blocked(let reasons)? = plan.decisions[index] else { continue }
       let stage = graph.stages[index]
       for case .dependencyMissing(let path) in reasons {
-        guard let dependency = stage.dependencies.first(where: { $0.path == path }) else {
-          continue
-        }
-        problems.append(missingDependencyDiagnostic(stage, dependency, project: self))
+        guard let dependency = stage.dependencies.first(where: { $0.path == path }),
+          isRecorded(dependency, of: stage) == recorded
+        else { continue }
+        let problem = missingDependencyDiagnostic(stage, dependency, project: self)
+        // The stages that one definition makes have one mistake in common.
+        if problems.last != problem { problems.append(problem) }
       }
     }
     return problems
+  }
+
+  /// Whether a record says what a dependency held.
+  func isRecorded(_ dependency: Dependency, of stage: Stage) -> Bool {
+    maker(of: dependency, in: stage) != nil
+      || locks.record(of: stage)?.dependencies.contains { $0.key == dependency.key } ?? false
+      || loaded.pipeline.sources.contains {
+        $0.record != nil
+          && (dependency.path == $0.path || dependency.path.hasPrefix($0.path + "/"))
+      }
   }
 }

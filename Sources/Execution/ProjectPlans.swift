@@ -32,6 +32,8 @@ extension Project {
   ) throws -> [StageGraph.Index] {
     if words.isEmpty {
       guard format.selectsByWorkingDirectory, !all, !recursive else { return graph.order }
+      let isThere = loaded.pipeline.stageFiles.contains { parentFolder(of: $0) == folder }
+      guard isThere else { throw DiagnosticList([noStageFileDiagnostic(in: folder)]) }
       return graph.order.filter { parentFolder(of: graph.stages[$0].file) == folder }
     }
     let resolver = TargetResolver(loaded.pipeline, root: root)
@@ -84,19 +86,19 @@ extension Project {
   /// Records that count no longer, as candidates for restoring.
   static func candidates(
     _ locks: LockBook, graph: StageGraph, shell: String
-  ) -> [(Fingerprint, [FileRecord])] {
+  ) -> [(Fingerprint, StageRecord)] {
     locks.candidates.compactMap { stage, record in
       guard let index = graph.index(of: stage) else { return nil }
       let persistent = Set(graph.stages[index].outputs.filter(\.isPersistent).map(\.key))
       let completed = locks.completed(record, for: graph.stages[index])
-      return (completed.fingerprint(shell: shell, persistent: persistent), record.outputs)
+      return (completed.fingerprint(shell: shell, persistent: persistent), record)
     }
   }
 }
 
 extension FileRecord {
   /// What a path holds as a record; nil when it holds nothing.
-  init?(_ state: PathState?, key: String) {
+  package init?(_ state: PathState?, key: String) {
     switch state {
     case .file(let file):
       self.init(key: key, digest: file.digest, size: file.size, isExecutable: file.isExecutable)

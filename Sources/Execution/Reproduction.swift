@@ -1,3 +1,4 @@
+import CPipe
 import Diagnostics
 import FileStore
 import Glibc
@@ -16,11 +17,14 @@ package protocol ReproductionObserver: RunObserver {
   /// Files are hashed.
   var hashingProgress: ((FileHasher.Progress) -> Void)? { get }
 
-  /// Everything was up to date.
-  func foundUpToDate(_ plan: Plan)
+  /// Everything was up to date; results count although the environment changed.
+  func foundUpToDate(_ plan: Plan, _ changes: [EnvironmentChange])
 
   /// Everything still is as it was when it was found up to date.
-  func remainedUpToDate(stages: Int, files: Int)
+  func remainedUpToDate(_ answer: UpToDateProof.Answer)
+
+  /// In a run, results of stages that did not run count although the environment changed.
+  func environmentsDiffer(_ changes: [EnvironmentChange])
 
   /// The run has ended and is recorded.
   func ended(_ summary: RunSummary, createdLocks: [String])
@@ -45,6 +49,10 @@ package struct Reproduction {
     package var question: String?
     /// The run's record as it begins.
     package var run: RunRecord
+    /// Whether data is named that no stage needs to read, so that its present content is recorded.
+    package var namesData: (Project, Source) -> Bool = { _, _ in false }
+    /// Fetches what the run will want; nil when nothing is to be fetched.
+    package var fetch: ((Project, Selection) throws -> Void)?
 
     /// Creates a request.
     package init(
@@ -94,7 +102,7 @@ package struct Reproduction {
       UpToDateProof(root: root, format: format, question: $0, environment: context.environment)
     }
     if let answer = proof?.answer() {
-      observer.remainedUpToDate(stages: answer.stages, files: answer.files)
+      observer.remainedUpToDate(answer)
       return 0
     }
     let access = try ProjectAccess(
@@ -103,24 +111,36 @@ package struct Reproduction {
     defer { access.release() }
     let project = try Project(root: root, format: format, context: context)
     observer.opened(project)
-    defer { project.saveStatCache() }
+    // A cache that cannot be written gets nothing from this project, and need not know of it.
+    try? project.registerAtCache()
+    defer {
+      project.saveStatCache()
+      project.keepFacts(of: project.environmentCapture)
+    }
     let (direct, all) = try request.select(project)
     try recover(project)
+    try request.fetch?(project, (direct, all))
     var situation = try project.situation(
       of: all, options: request.planOptions((direct, all)), progress: observer.hashingProgress)
     let sources = try project.sourceRecords(situation.states)
     var planner = Planner(situation)
     let plan = planner.plan()
-    try refuseMissingData(project, plan)
+    try refuseMistakes(project, plan)
+    try project.keepDeclaredSources(sources)
     project.locks.sources = sources
-    try project.recordTrackedData(readBy: all)
+    project.completeEnvironments()
+    for file in try project.recordTrackedData(
+      readBy: all, named: { request.namesData(project, $0) })
+    {
+      observer.warn(dataRecordedDiagnostic(file))
+    }
     if plan.isUpToDate, !plan.order.contains(where: project.lacksObjects) {
       _ = try project.locks.write(project.graph, keepsOthers: format.keepsOtherRecords)
-      observer.foundUpToDate(plan)
-      proof?.keep(project, plan)
+      let changes = project.environmentChanges(since: plan.order, options: situation.options)
+      observer.foundUpToDate(plan, changes)
+      proof?.keep(project, plan, options: situation.options, changes: changes)
       return 0
     }
-    try project.refuseTrackedOutputs(of: plan)
     situation.selection = all
     return try carryOut(project, situation, access)
   }
@@ -129,7 +149,9 @@ package struct Reproduction {
     _ project: Project, _ situation: Situation, _ access: ProjectAccess
   ) throws -> Int32 {
     let options = request.runOptions(format.defaultJobs ?? context.cores)
-    let loop = try EventLoop(signals: [SIGINT, SIGTERM, SIGHUP, SIGWINCH])
+    // After `nohup` a terminal that goes away is no reason to stop.
+    let hangUp = cpipe_signal_is_ignored(SIGHUP) == 0 ? [SIGHUP] : []
+    let loop = try EventLoop(signals: [SIGINT, SIGTERM, SIGWINCH] + hangUp)
     let executor = LocalExecutor(loop: loop, heldDescriptor: access.descriptor)
     let pool = WorkerPool(limit: 16, wake: loop.waker.wake)
     defer { pool.end() }
@@ -145,6 +167,9 @@ package struct Reproduction {
     try access.reenter(onWait: observer.waits)
     let created = try session.end(
       project: project, summary: summary, keepsOtherRecords: format.keepsOtherRecords)
+    if scheduler.mayEnvironmentsDiffer { project.environmentCapture.refresh() }
+    observer.environmentsDiffer(
+      project.environmentChanges(since: scheduler.unrun, options: situation.options))
     observer.ended(summary, createdLocks: created)
     return summary.exitStatus
   }
@@ -165,9 +190,18 @@ package struct Reproduction {
     try removeFile("\(project.stateDirectory)/journal")
   }
 
-  /// Refuses to begin when something is missing that nobody makes.
-  private func refuseMissingData(_ project: Project, _ plan: Plan) throws {
-    let problems = project.missingData(in: plan)
-    guard problems.isEmpty else { throw DiagnosticList(problems) }
+  /// Refuses to begin when something is wrong that only files show; missing data is only told of when
+  /// the rest is wanted.
+  private func refuseMistakes(_ project: Project, _ plan: Plan) throws {
+    let (mistakes, absences) = project.mistakes(in: plan)
+    let problems = (mistakes + absences).inOrderOfPlaces
+    let options = request.runOptions(1)
+    let goesOn = options.keepsGoing || options.ignoresErrors
+    guard
+      problems.allSatisfy({ goesOn && [.missingDependency, .unsupportedFormat].contains($0.code) })
+    else {
+      throw DiagnosticList(problems)
+    }
+    problems.forEach(observer.warn)
   }
 }

@@ -24,6 +24,10 @@ package struct StageResult: Sendable {
   package var record: StageRecord?
   /// The run that made what was restored.
   package var candidate: RunCandidate?
+  /// The machine that ran its command, with the programs that the command calls.
+  package var machine: MachineRecord?
+  /// How the new result differs from one that was known for the same inputs; nil where it does not.
+  package var repetition: Repetition?
   /// What went wrong.
   package var failure: Diagnostic?
   /// The stages that it needs and that failed, when it was blocked.
@@ -36,6 +40,15 @@ package struct StageResult: Sendable {
     self.reasons = reasons
     seconds = 0
     blockers = []
+  }
+
+  /// Keeps what went wrong; being stopped is no failure of the stage.
+  mutating func fail(with problem: Diagnostic) {
+    if problem.code == .interrupted {
+      outcome = .cancelled
+    } else {
+      failure = problem
+    }
   }
 }
 

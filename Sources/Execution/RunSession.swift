@@ -41,10 +41,7 @@ package final class RunSession {
       path: "\(stateDirectory)/journal", run: run.id, lockDigest: project.locks.digest,
       codec: project.format.lockCodec)
     durations = try Durations(path: "\(stateDirectory)/durations")
-    ignoreFiles = try IgnoreFiles(
-      root: project.root,
-      tracked: project.format.ignoresBesideOutputs
-        ? [] : Set(project.graph.stages.flatMap { $0.dependencies.map(\.path) }))
+    ignoreFiles = try project.ignoreFiles()
     try history.write(run)
   }
 
@@ -55,6 +52,12 @@ package final class RunSession {
     entry.exitStatus = result.exitStatus
     entry.maxRSSBytes = result.maxRSSBytes
     entry.reason = result.reasons.first?.sentence
+    entry.environment = result.record?.environment
+    if let machine = result.machine {
+      run.machine = MachineRecord(
+        kernel: machine.kernel, processor: machine.processor, flags: machine.flags)
+      entry.tools = machine.tools
+    }
     run.stages.append(entry)
   }
 
@@ -66,13 +69,29 @@ package final class RunSession {
     project: Project, summary: RunSummary, keepsOtherRecords: Bool
   ) throws -> [String] {
     let created = try project.locks.write(project.graph, keepsOthers: keepsOtherRecords)
+    try project.openCacheToGroup()
+    project.addToGit(project.locks.written + (ignoreFiles?.changed ?? []))
     try removeFile("\(stateDirectory)/journal")
     run.seconds = summary.seconds
     run.exitStatus = summary.exitStatus
     try history.write(run)
+    try history.write(results(project), of: run.id, codec: project.format.lockCodec)
     try durations.write(to: "\(stateDirectory)/durations")
     try tidy(project)
     return created
+  }
+
+  /// With what the stages that ran made their results.
+  private func results(_ project: Project) -> Lockfile {
+    var results = Lockfile()
+    for entry in run.stages where entry.outcome == .ran {
+      guard let index = project.graph.index(of: entry.stage) else { continue }
+      let record = project.locks.record(of: project.graph.stages[index])
+      results.stages[entry.stage] = record
+      guard let digest = record?.environment else { continue }
+      results.environments[digest] = project.locks.environment(digest)
+    }
+    return results
   }
 
   /// Keeps what past runs left within bounds.
@@ -118,7 +137,7 @@ package final class RunSession {
       commands: try project.invocations(of: stage),
       workingDirectory: absolutePath(stage.workingDirectory, in: project.root),
       environment: project.stageEnvironment(stage),
-      completionPath: "\(folder)/\(run.id)-\(attempts)",
+      completionPath: "\(folder)/\(run.id)",
       timeoutSeconds: stage.timeoutSeconds, graceSeconds: options.graceSeconds)
   }
 }

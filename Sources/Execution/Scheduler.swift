@@ -66,6 +66,10 @@ package final class Scheduler {
   /// Stages that must run although the cache claims to have their outputs.
   var distrusted: Set<StageGraph.Index> = []
   var problems: [Diagnostic] = []
+  /// Whether commands ended, or time passed, since the environment was looked at.
+  var mayEnvironmentsDiffer = true
+  /// The environments that the journal describes.
+  var notedEnvironments: Set<String> = []
   /// Results that wait for their way into the cache.
   var waitingStores: [StageStore] = []
   /// Whether a batch of results is on its way into the cache.
@@ -77,6 +81,8 @@ package final class Scheduler {
   private var isStopping = false
   private var failureStatus: Int32 = 0
   private var signal: Int32?
+  /// When hashing and copying must end, once the run is stopped.
+  private var readingEnds: Double?
   private let ranks: [Double]
   private let positions: [Int]
 
@@ -93,7 +99,7 @@ package final class Scheduler {
     self.pool = pool
     planner = Planner(situation)
     ledger = ResourceLedger(
-      jobs: options.jobs, machine: project.context.resources,
+      jobs: options.jobs, machine: project.context.machineResources,
       declared: project.settings.resources)
     let graph = project.graph
     var positions = Array(repeating: 0, count: graph.stages.count)
@@ -122,6 +128,7 @@ package final class Scheduler {
       // The places that are free now are taken before the results are looked at.
       if !isStopping { startReady() }
       finishCommands()
+      if let readingEnds, session.clock() >= readingEnds { project.hasher.stop.set() }
       pool.finish()
       observer.tick()
     }
@@ -187,6 +194,7 @@ package final class Scheduler {
       turns[index] = .ready
       return insertReady(index)
     }
+    renewRequiredEnvironment(of: index)
     switch planner.decide(index) {
     case .upToDate: skip(index)
     case .restore, .run, .runIfChanged:
@@ -202,7 +210,8 @@ package final class Scheduler {
   /// Whether a stage reads from within or around an output that this run made: what is known of the
   /// path is then from before the run, and only another look can tell.
   private func readsPartOfNewOutput(_ index: StageGraph.Index) -> Bool {
-    project.graph.incoming[index].contains { edge in
+    if !project.graph.parameterMakers(of: index).isEmpty { return true }
+    return project.graph.incoming[index].contains { edge in
       guard case .ended(let outcome)? = turns[edge.producer],
         outcome == .ran || outcome == .restored
       else { return false }
@@ -258,6 +267,9 @@ package final class Scheduler {
     if result.outcome == .failed, !options.keepsGoing, !options.ignoresErrors { isStopping = true }
     session.note(result, stage: project.graph.stages[result.index])
     observer.stageEnded(result)
+    if result.outcome == .ran || result.outcome == .restored {
+      planner.forceReaders(of: result.index)
+    }
     for index in project.graph.downstream(of: result.index) {
       guard case .waiting(let upstreams)? = turns[index] else { continue }
       turns[index] = .waiting(upstreams: upstreams - 1)
@@ -275,6 +287,7 @@ package final class Scheduler {
       observer.stage(stage.index, printed: bytes, to: stream)
     case .ended(let handle, let completion):
       guard let stage = running.removeValue(forKey: handle) else { return }
+      mayEnvironmentsDiffer = true
       // One job means one after another: the next one waits until this one's outputs are known.
       if options.jobs != 1 { ledger.giveBack(for: project.graph.stages[stage.index]) }
       finished.append((stage, completion))
@@ -299,6 +312,8 @@ package final class Scheduler {
     let isRepeated = signal != nil
     signal = signal ?? number
     isStopping = true
+    // Small files are hashed and stored to the end; for big ones nobody waits.
+    readingEnds = isRepeated ? 0 : min(readingEnds ?? .infinity, session.clock() + 1)
     for handle in running.keys { executor.cancel(handle, atOnce: isRepeated) }
   }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import FileStore
 import PipelineModel
 import Planning
@@ -20,17 +21,48 @@ extension Project {
     situation.conflicted = Set(locks.candidates.map(\.stage))
     let stages = selection.sorted().map { graph.stages[$0] }
     situation.states = try states(of: paths(of: stages), progress: progress)
+    try takeFormerOutputs(into: &situation.states)
     for index in selection {
       situation.records[index] = locks.record(of: graph.stages[index])
-      situation.parameters[index] = parameters(of: graph.stages[index])
+      situation.parameters[index] = parameters(of: index)
     }
     try translateFormerDigests(in: &situation)
     for name in Set(stages.flatMap(\.variables)) {
-      situation.variables[name] = context.environment[name].map { recordedValue($0, of: name) }
+      situation.variables[name] = context.environment[name].map {
+        RecordedVariables.recordedValue($0, of: name)
+      }
     }
+    takeVariablesAsDeclared(in: &situation)
+    addRequiredEnvironments(to: &situation)
     let cache = self.cache
     situation.isCached = { cache.contains($0) }
     return situation
+  }
+
+  /// What another program recorded says nothing of variables; it counts as made with the present ones.
+  private func takeVariablesAsDeclared(in situation: inout Situation) {
+    for index in situation.selection where !locks.isAttested(graph.stages[index]) {
+      situation.records[index]?.variables = graph.stages[index].variables.map {
+        VariableRecord(name: $0, value: situation.variables[$0])
+      }
+    }
+  }
+
+  /// Takes what a run that was killed had moved aside for what is in place: before the next run begins,
+  /// it comes back; see `FormerOutputs.recover`.
+  private func takeFormerOutputs(into states: inout [String: PathState]) throws {
+    for (address, folder) in journal?.open ?? [:] {
+      guard let index = graph.index(of: address) else { continue }
+      for output in graph.stages[index].outputs {
+        let aside = FormerOutputs.place(of: output, in: folder)
+        guard try FileStamp.of(aside) != nil else { continue }
+        let paths = states.keys.filter { $0 == output.path || $0.hasPrefix(output.path + "/") }
+        let places = paths.map { aside + $0.dropFirst(output.path.count) }
+        for (path, state) in zip(paths, try hasher.states(of: places)) {
+          states[path] = state.withoutBrokenLink
+        }
+      }
+    }
   }
 
   /// The state of some paths, relative to the root.
@@ -79,23 +111,6 @@ extension Project {
     return paths
   }
 
-  /// A stage's present parameters, sorted by file and key.
-  func parameters(of stage: Stage) -> [ParameterRecord] {
-    var records: [ParameterRecord] = []
-    for use in stage.parameters {
-      guard let file = loaded.parameterFiles[use.path] else { continue }
-      for key in use.keys?.map(\.name) ?? file.topLevelKeys {
-        guard let value = file.value(at: key) else { continue }
-        records.append(ParameterRecord(file: use.key, key: key, value: value))
-      }
-    }
-    return records.sorted {
-      $0.file == $1.file
-        ? $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
-        : $0.file.utf8.lexicographicallyPrecedes($1.file.utf8)
-    }
-  }
-
   /// Whether an up-to-date stage has an output that the cache lacks.
   package func lacksObjects(_ index: StageGraph.Index) -> Bool {
     let stage = graph.stages[index]
@@ -110,12 +125,37 @@ extension Project {
   }
 }
 
+/// The parameters that a stage reads of some files, sorted by file and key.
+///
+/// - Parameter namesEmptyFiles: Whether a file that is read as a whole and holds nothing is named.
+package func parameterRecords(
+  of stage: Stage, in files: [String: ParameterFile], namesEmptyFiles: Bool
+) -> [ParameterRecord] {
+  var records: [ParameterRecord] = []
+  for use in stage.parameters {
+    guard let file = files[use.path] else { continue }
+    guard let keys = use.keys else {
+      // A key of a whole file may hold a point.
+      let entries = file.root.map ?? []
+      if entries.isEmpty, namesEmptyFiles { records.append(ParameterRecord(emptyFile: use.key)) }
+      records += entries.map { ParameterRecord(file: use.key, key: $0.key, value: $0.value) }
+      continue
+    }
+    for key in keys {
+      guard let value = file.value(at: key.name) else { continue }
+      records.append(ParameterRecord(file: use.key, key: key.name, value: value))
+    }
+  }
+  return records.sorted {
+    $0.file == $1.file
+      ? $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+      : $0.file.utf8.lexicographicallyPrecedes($1.file.utf8)
+  }
+}
+
 /// A variable's value as records keep it: that of a secret is replaced by its digest.
-func recordedValue(_ value: String, of name: String) -> String {
-  let words = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "AUTH"]
-  let upper = name.uppercased()
-  guard words.contains(where: upper.contains) else { return value }
-  return "sha256:\(DigestAlgorithm.sha256.digest(of: Array(value.utf8)).hex)"
+package func recordedValue(_ value: String, of name: String) -> String {
+  RecordedVariables.recordedValue(value, of: name)
 }
 
 extension UnusableReason {

@@ -5,7 +5,7 @@ import Records
 
 extension ProjectFormat.ShellStyle {
   /// The shell as it enters the run-cache key.
-  var name: String {
+  package var name: String {
     switch self {
     case .strictBash: "bash -eo pipefail"
     case .lineByLine: "sh"

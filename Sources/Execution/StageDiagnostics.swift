@@ -10,9 +10,10 @@ import Planning
 ///   - what: How it ended, such as "ended with exit status 1 after 0.4 s".
 ///   - tail: The last lines that it printed.
 ///   - notes: What changed since it last worked, and where things are.
+///   - hint: How to look closer and go on.
 func stageFailedDiagnostic(
   _ stage: Stage, _ code: DiagnosticCode, what: String, commandIndex: Int, tail: [String],
-  notes: [String]
+  notes: [String], hint: String
 ) -> Diagnostic {
   let position = min(commandIndex, stage.command.texts.count - 1)
   let place =
@@ -22,7 +23,8 @@ func stageFailedDiagnostic(
   let template = stage.command.templates[position].source
   let label = template == text || text.contains("\n") ? nil : "(ran: \(text))"
   return Diagnostic(
-    code, "'\(stage.address)' \(what)", at: place, label: label, excerpt: tail, notes: notes)
+    code, "'\(stage.address)' \(what)", at: place, label: label, excerpt: tail, notes: notes,
+    hint: hint)
 }
 
 /// A stage that ended well without making what it declares.
@@ -59,6 +61,14 @@ func parametersChangedDiagnostic(
       : "\(what): changed since this run began, so '\(stage.address)' was not started",
     at: stage.parameters.first?.place ?? stage.place, hint: "run 'pipe repro' again",
     severity: didStart ? .warning : .error)
+}
+
+/// Results that were recorded but not yet stored when the run was stopped.
+func outputsNotCachedDiagnostic(_ stages: [Stage]) -> Diagnostic {
+  let names = stages.map { "'\($0.address)'" }.joined(separator: ", ")
+  return Diagnostic(
+    .interrupted, "stopped before the outputs of \(names) were in the cache; they are recorded",
+    hint: "the next 'pipe repro' adds them", severity: .warning)
 }
 
 /// Outputs that were replaced although nothing else holds what they held.
@@ -121,6 +131,9 @@ extension Diagnostic {
 func missingDependencyDiagnostic(
   _ stage: Stage, _ dependency: Dependency, project: Project
 ) -> Diagnostic {
+  if dependency.isElsewhere {
+    return dependencyElsewhereDiagnostic(dependency.path, at: dependency.place)
+  }
   if let maker = project.maker(of: dependency, in: stage) {
     return Diagnostic(
       .missingDependency,
@@ -129,7 +142,15 @@ func missingDependencyDiagnostic(
       at: dependency.place,
       hint: maker.isFrozen
         ? "let it run once without 'frozen', or put the file there"
-        : "run it first: pipe repro \(maker.address)")
+        : "run it first: pipe repro \(shellQuoted(maker.address))")
+  }
+  if project.isRecorded(dependency, of: stage) {
+    return Diagnostic(
+      .missingDependency,
+      "'\(dependency.path)', which '\(stage.group ?? stage.address)' reads, is not there any more",
+      at: dependency.place,
+      hint: "bring it back, or go on with what \(project.format.lockCodec.fileName) says of it: "
+        + "--allow-missing")
   }
   let folder = parentDirectory(of: dependency.path)
   // A folder that cannot be listed offers no near names.
@@ -138,7 +159,7 @@ func missingDependencyDiagnostic(
     siblings.map { folder == "." ? $0 : "\(folder)/\($0)" }
     + project.graph.stages.flatMap { $0.outputs.map(\.path) }
   return .missingDependency(
-    dependency.path, stage: stage.address,
+    dependency.path, stage: stage.group ?? stage.address,
     near: nearestName(to: dependency.path, among: paths.filter { $0 != dependency.path }),
     at: dependency.place)
 }
@@ -147,14 +168,16 @@ func missingDependencyDiagnostic(
 func objectMissingDiagnostic(_ stage: Stage, _ output: Output) -> Diagnostic {
   Diagnostic(
     .objectMissing, "'\(output.path)' is not in the cache", at: output.place,
-    hint: "make it again: pipe repro \(stage.address)")
+    hint: "make it again: pipe repro \(shellQuoted(stage.address))")
 }
 
 /// A file that would be lost if its output were brought to the lock.
-func wouldOverwriteDiagnostic(_ stage: Stage, _ output: Output) -> Diagnostic {
+func wouldOverwriteDiagnostic(
+  _ stage: Stage, _ output: Output, file: String
+) -> Diagnostic {
   Diagnostic(
-    .wouldOverwrite, "'\(output.path)' was changed by hand and is saved nowhere", at: output.place,
-    hint: "keep a copy of it, then: pipe checkout --force \(stage.address)")
+    .wouldOverwrite, "'\(file)' was changed by hand and is saved nowhere", at: output.place,
+    hint: "keep a copy of it, then: pipe checkout --force \(shellQuoted(stage.address))")
 }
 
 /// A folder that vanished while it was looked at.
@@ -162,4 +185,35 @@ func folderVanishedDiagnostic(_ path: String) -> Diagnostic {
   Diagnostic(
     .inputChanged, "'\(path)' vanished while it was read",
     hint: "let nothing else write there during a run")
+}
+
+/// A word that names no environment.
+func unknownEnvironmentDiagnostic(_ word: String) -> Diagnostic {
+  Diagnostic(
+    .unknownTarget, "'\(word)' names no environment",
+    hint:
+      "name a stage, a revision, REVISION:STAGE, 'lock' or 'here', as in: pipe env diff lock here")
+}
+
+/// A dependency whose state cannot be told, so that nothing could be recorded.
+func dependencyElsewhereDiagnostic(_ path: String, at place: SourceSpan) -> Diagnostic {
+  Diagnostic(
+    .unsupportedFormat,
+    "'\(path)' is no file of this machine, so a run could not be recorded", at: place,
+    hint: "fetch it with a stage of its own, or by an import")
+}
+
+/// A folder that was to say which stages are meant.
+func noStageFileDiagnostic(in folder: String) -> Diagnostic {
+  Diagnostic(
+    .missingFile,
+    folder == "." ? "there is no stage file here" : "there is no stage file in '\(folder)'",
+    hint: "name a stage or a stage file, or take all of them with -P")
+}
+
+/// Tracked data that had changed and is recorded now.
+func dataRecordedDiagnostic(_ file: String) -> Diagnostic {
+  Diagnostic(
+    .inputChanged, "the data that '\(file)' tracks had changed; it names the new content now",
+    hint: "commit it: git add \(shellQuoted(file))", severity: .warning)
 }

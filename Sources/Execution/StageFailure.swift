@@ -9,6 +9,8 @@ struct StageFailure {
   let attempt: Attempt
   let completion: Completion
   let reasons: [StaleReason]
+  /// What changed in the environment since the last result, in a person's words.
+  let surroundings: [String]
   /// The absolute path of the stage's log.
   let logPath: String
   /// Whether former outputs were moved aside and have come back.
@@ -21,7 +23,8 @@ struct StageFailure {
     let isTimeout = completion.reason == .timedOut
     var result = stageFailedDiagnostic(
       stage, isTimeout ? .stageTimedOut : .stageFailed, what: what,
-      commandIndex: completion.commandIndex, tail: tail, notes: notes)
+      commandIndex: completion.commandIndex, tail: tail, notes: notes,
+      hint: hint)
     if case .notStarted = completion.outcome { result.excerpt = [] }
     return result
   }
@@ -47,12 +50,15 @@ struct StageFailure {
     var notes: [String] = []
     let changes = reasons.filter {
       switch $0 {
-      case .neverRun, .upstreamStale, .forced, .outputMissing, .outputModified: false
+      case .neverRun, .upstreamStale, .forced, .outputMissing, .outputModified,
+        .environmentChanged:
+        false
       default: true
       }
     }
-    if !changes.isEmpty {
-      notes.append("since it last worked: \(changes.map(\.sentence).joined(separator: "; "))")
+    let texts = surroundings + changes.map(\.sentence)
+    if !texts.isEmpty {
+      notes.append("since it last worked: \(texts.joined(separator: "; "))")
     }
     if !broughtBack.isEmpty {
       let verb = broughtBack.count == 1 ? "is" : "are"
@@ -61,10 +67,15 @@ struct StageFailure {
       notes.append("your former \(names)\(more) \(verb) back in place")
     }
     if let leavings { notes.append("what this run left is in \(leavings)/") }
-    notes.append(
-      "whole log: pipe log \(stage.address)     try it by hand: pipe shell \(stage.address)     "
-        + "go on: pipe repro")
     return notes
+  }
+
+  private var hint: String {
+    let name = shellQuoted(stage.address)
+    let rest = "try it by hand: pipe shell \(name)     go on: pipe repro"
+    // What could not be started has no log.
+    if case .notStarted = completion.outcome { return rest }
+    return "whole log: pipe log \(name)     \(rest)"
   }
 
   /// The last lines of the log, at most ten.

@@ -17,13 +17,15 @@ struct StageStore: Sendable {
   let record: StageRecord?
   /// What later runs may take; nil for a stage whose results cannot be taken again.
   let candidate: RunCandidate?
+  /// The environment that the candidate names.
+  let environment: EnvironmentRecord
 
   /// Brings results into the cache, all files together so that the disk is waited for once, and then
   /// offers them to later runs and drops what they replace.
   ///
   /// - Returns: What went wrong; the other results are stored all the same.
   static func run(
-    _ batch: [StageStore], cache: Cache, runCache: any RunCache
+    _ batch: [StageStore], cache: Cache, runCache: any RunCache, environments: EnvironmentStore
   ) -> [Diagnostic] {
     var problems: [Diagnostic] = []
     var failed: Set<StageGraph.Index> = []
@@ -37,9 +39,10 @@ struct StageStore: Sendable {
     for store in batch {
       do {
         if !failed.contains(store.index), let candidate = store.candidate {
+          try environments.insert(store.environment)
           try runCache.insert(candidate, for: store.fingerprint)
         }
-        try store.former.dropSaved(cache.holds)
+        try store.former.dropSaved(cache.discard(_:content:))
       } catch {
         problems.append(Diagnostic(wrapping: error).asWarning)
       }
@@ -62,13 +65,13 @@ struct StageStore: Sendable {
 
 extension Diagnostic {
   /// Any error as a diagnostic.
-  init(wrapping error: any Error) {
+  package init(wrapping error: any Error) {
     if let diagnostic = error as? Diagnostic {
       self = diagnostic
     } else if let list = error as? DiagnosticList, let first = list.diagnostics.first {
       self = first
     } else {
-      self.init(.systemCallFailed, "\(error)")
+      self.init(.systemCallFailed, "\(error)", hint: "run pipe again")
     }
   }
 }

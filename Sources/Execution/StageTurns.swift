@@ -11,13 +11,18 @@ final class RunningStage {
   let fingerprint: Fingerprint
   let former: FormerOutputs
   let formerRecord: StageRecord?
+  let environment: CapturedEnvironment
   let log: StageLog
   let attempt: Attempt
+  /// Whether it was told what of the former outputs the cache cannot keep.
+  var hasToldLosses = false
 
   init(
     index: StageGraph.Index, reasons: [StaleReason], fingerprint: Fingerprint,
-    former: FormerOutputs, formerRecord: StageRecord?, log: StageLog, attempt: Attempt
+    former: FormerOutputs, formerRecord: StageRecord?, environment: CapturedEnvironment,
+    log: StageLog, attempt: Attempt
   ) {
+    self.environment = environment
     self.index = index
     self.reasons = reasons
     self.fingerprint = fingerprint
@@ -45,7 +50,7 @@ extension Scheduler {
     pool.submit { [self = Box(self)] in
       let problem = insertion.run()
       return {
-        if let problem { self.value.problems.append(problem) }
+        if let problem, problem.code != .interrupted { self.value.problems.append(problem) }
         self.value.end(StageResult(index: index, outcome: .skipped))
       }
     }
@@ -85,6 +90,10 @@ extension Scheduler {
     case .failure(let error): fail(index, reasons: [], problem(error), former: nil)
     case .success(let states):
       planner.situation.states.merge(states) { $1 }
+      renewRequiredEnvironment(of: index)
+      if !project.graph.parameterMakers(of: index).isEmpty {
+        planner.situation.parameters[index] = project.parameters(of: index)
+      }
       begin(index)
     }
   }
@@ -110,7 +119,9 @@ extension Scheduler {
     _ index: StageGraph.Index, _ restoration: Restoration, _ reasons: [StaleReason]
   ) {
     let fingerprint = planner.fingerprint(of: index)
-    let record = self.record(index, fingerprint: fingerprint, outputs: restoration.outputs)
+    let record = self.record(
+      fingerprint, outputs: restoration.outputs,
+      environment: environment(of: restoration, for: index))
     let trash = session.trashFolder(for: stage(index))
     let work = OutputRestoration(
       project, stage(index), outputs: restoration.outputs, states: planner.situation.states,
@@ -138,6 +149,8 @@ extension Scheduler {
     _ reasons: [StaleReason], _ outcome: Result<[String: PathState], any Error>
   ) {
     switch outcome {
+    case .failure(let error) where problem(error).code == .interrupted:
+      fail(index, reasons: reasons, problem(error), former: nil)
     case .failure(let error):
       // What the cache claims to have cannot be had: the command makes it anew.
       observer.warn(problem(error).asWarning)
@@ -160,9 +173,10 @@ extension Scheduler {
 
   /// Says where former outputs are that were replaced and that no cache holds.
   private func tellOfTrash(_ index: StageGraph.Index) {
-    let folder = session.trashFolder(for: stage(index))
+    let whole = session.trashFolder(for: stage(index))
+    let folders = [whole, OutputRestoration.singleFiles(whole)]
     // Where nothing is to be seen, nothing was kept.
-    guard (try? FileStamp.of(folder)) != nil else { return }
+    guard let folder = folders.first(where: { (try? FileStamp.of($0)) != nil }) else { return }
     let shown = folder.dropFirst(project.root.count + 1)
     observer.warn(replacedOutputsDiagnostic(stage(index), folder: String(shown)))
   }
@@ -171,6 +185,9 @@ extension Scheduler {
 
   private func launch(_ index: StageGraph.Index, _ reasons: [StaleReason]) {
     let stage = stage(index)
+    if let problem = project.missingParameter(of: index) {
+      return fail(index, reasons: reasons, problem, former: nil)
+    }
     let changes = project.changedParameters(of: stage)
     guard changes.isEmpty else {
       let problem = parametersChangedDiagnostic(stage, changes, didStart: false)
@@ -179,6 +196,8 @@ extension Scheduler {
     warnOfShortages(stage)
     var former: FormerOutputs?
     do {
+      let losses = try project.lossWarnings(of: stage)
+      losses.forEach(observer.warn)
       let trash = session.trashFolder(for: stage)
       try session.journal.begin(stage.address, trash: trash)
       try session.neighbour?.begin(stage)
@@ -186,13 +205,15 @@ extension Scheduler {
         of: stage, root: project.root, folder: trash, content: savedContent)
       former = moved
       try project.detachPersistentOutputs(of: stage)
+      let environment = presentEnvironment(of: index)
       let attempt = try session.attempt(for: stage, project: project, options: options)
       let log = session.log(for: stage)
       let handle = try executor.submit(attempt)
       running[handle] = RunningStage(
         index: index, reasons: reasons, fingerprint: planner.fingerprint(of: index),
-        former: moved, formerRecord: planner.situation.records[index], log: log,
-        attempt: attempt)
+        former: moved, formerRecord: planner.situation.records[index], environment: environment,
+        log: log, attempt: attempt)
+      running[handle]?.hasToldLosses = !losses.isEmpty
     } catch {
       ledger.giveBack(for: stage)
       do { try session.neighbour?.end(stage) } catch { note(error) }
@@ -232,6 +253,7 @@ extension Scheduler {
     result.maxRSSBytes = completion.maxRSSBytes
     result.exitStatus = completion.exitStatus
     result.former = running.formerRecord
+    result.machine = running.environment.machine
     if completion.reason == .cancelled || completion.reason == .abandoned {
       result.outcome = .cancelled
       passTurn(of: index)
@@ -244,6 +266,10 @@ extension Scheduler {
         StageFailure(
           stage: self.stage(index), attempt: running.attempt, completion: completion,
           reasons: running.reasons,
+          surroundings: FailureSurroundings(
+            project: self.project, stage: self.stage(index), former: running.formerRecord,
+            present: running.environment
+          ).changes,
           logPath: running.log.path, broughtBack: isBack, leavings: leavings
         ).diagnostic
       }
@@ -287,7 +313,7 @@ extension Scheduler {
       if case .failure(let error) = states {
         var failure = problem(error)
         failure.place = failure.place ?? stage(index).outputs.first?.place ?? stage(index).place
-        result.failure = failure
+        result.fail(with: failure)
       }
       return fail(result, former: running.former)
     }
@@ -303,7 +329,8 @@ extension Scheduler {
     let outputs = stage(index).outputs.compactMap {
       planner.situation.present($0.path, key: $0.key)
     }
-    let record = self.record(index, fingerprint: running.fingerprint, outputs: outputs)
+    let record = self.record(
+      running.fingerprint, outputs: outputs, environment: running.environment.record)
     result.outcome = .ran
     result.record = record
     if !changed.isEmpty {
@@ -315,17 +342,29 @@ extension Scheduler {
       observer.warn(parametersChangedDiagnostic(stage(index), parameters, didStart: true))
       tainted.insert(index)
     }
+    if !running.hasToldLosses {
+      do { try project.lossWarnings(of: stage(index)).forEach(observer.warn) } catch { note(error) }
+    }
+    guard let former = formerResult(of: running, now: record) else {
+      return conclude(running, result, record)
+    }
+    pool.submit { [self = Box(self), running = Box(running), result] in
+      let repetition = former.repetition()
+      return {
+        var result = result
+        result.repetition = repetition
+        self.value.conclude(running.value, result, record)
+      }
+    }
+  }
+
+  private func conclude(_ running: RunningStage, _ result: StageResult, _ record: StageRecord) {
+    let index = running.index
     planner.settle(index, record: record)
     ignore(index)
     session.durations.seconds[stage(index).address] = result.seconds
     store(running, result, record)
     end(result)
-  }
-
-  private func record(
-    _ index: StageGraph.Index, fingerprint: Fingerprint, outputs: [FileRecord]
-  ) -> StageRecord {
-    StageRecord(fingerprint, outputs: outputs)
   }
 
   // MARK: Store
@@ -339,14 +378,14 @@ extension Scheduler {
     if isStored, isEligibleForRunCache(stage(index)) {
       candidate = RunCandidate(
         run: session.run.id, endedNanoseconds: session.wallClockNanoseconds(),
-        seconds: result.seconds, outputs: record.outputs)
+        seconds: result.seconds, outputs: record.outputs, environment: record.environment)
     }
     waitingStores.append(
       StageStore(
         index: index,
         insertion: isStored ? CacheInsertion(project, stage(index), record: record) : nil,
         former: running.former, fingerprint: running.fingerprint, record: isKept ? record : nil,
-        candidate: candidate))
+        candidate: candidate, environment: running.environment.record))
     storeNextBatch()
   }
 
@@ -357,13 +396,19 @@ extension Scheduler {
     isStoring = true
     let batch = waitingStores
     waitingStores = []
-    let (cache, runCache) = (project.cache, project.runCache)
+    let (cache, runCache, environments) =
+      (project.cache, project.runCache, project.environments)
     pool.submit { [self = Box(self)] in
-      let problems = StageStore.run(batch, cache: cache, runCache: runCache)
+      let problems = StageStore.run(
+        batch, cache: cache, runCache: runCache, environments: environments)
       return {
         let scheduler = self.value
         scheduler.isStoring = false
-        scheduler.problems += problems
+        scheduler.problems += problems.filter { $0.code != .interrupted }
+        if problems.contains(where: { $0.code == .interrupted }) {
+          let stages = batch.map { scheduler.stage($0.index) }
+          scheduler.observer.warn(outputsNotCachedDiagnostic(stages))
+        }
         for store in batch {
           if let record = store.record { scheduler.keep(store.index, .ran, record) }
         }
@@ -385,6 +430,7 @@ extension Scheduler {
   private func keep(_ index: StageGraph.Index, _ outcome: StageOutcome, _ record: StageRecord) {
     guard !tainted.contains(index) else { return }
     do {
+      try noteEnvironment(of: record)
       project.locks.set(record, for: stage(index))
       try session.journal.end(stage(index).address, outcome: outcome, record: record)
     } catch {
@@ -399,7 +445,7 @@ extension Scheduler {
     former: FormerOutputs?
   ) {
     var result = StageResult(index: index, outcome: .failed, reasons: reasons)
-    result.failure = failure
+    result.fail(with: failure)
     result.former = planner.situation.records[index]
     if former == nil { ledger.giveBack(for: stage(index)) }
     fail(result, former: former)
@@ -441,10 +487,12 @@ func isEligibleForRunCache(_ stage: Stage) -> Bool {
 }
 
 /// A reference that crosses to a worker and back unused, to be opened on the thread that made it.
-struct Box<Value: AnyObject>: @unchecked Sendable {
-  let value: Value
+package struct Box<Value: AnyObject>: @unchecked Sendable {
+  /// What it holds.
+  package let value: Value
 
-  init(_ value: Value) {
+  /// Encloses a reference.
+  package init(_ value: Value) {
     self.value = value
   }
 }

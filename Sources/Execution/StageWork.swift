@@ -65,6 +65,8 @@ struct OutputRestoration: Sendable {
   private let links: [LinkKind]
   private let kept: Set<String>
   private let saved: [String: FileRecord]
+  /// The folders that stay folders: in them only what differs is touched.
+  private let folders: Set<String>
   private let trash: String
 
   /// Prepares to restore outputs.
@@ -85,18 +87,19 @@ struct OutputRestoration: Sendable {
     self.trash = trash
     var kept: Set<String> = []
     var saved: [String: FileRecord] = [:]
+    var folders: Set<String> = []
     for output in stage.outputs {
       let present = FileRecord(states[output.path], key: output.key)
       guard let present else { continue }
-      if let wanted = outputs.first(where: { $0.key == output.key }),
-        present.hasContent(of: wanted)
-      {
-        kept.insert(output.path)
+      if let wanted = outputs.first(where: { $0.key == output.key }) {
+        if present.hasContent(of: wanted) { kept.insert(output.path) }
+        if present.fileCount != nil, wanted.fileCount != nil { folders.insert(output.path) }
       }
       if cache.contains(present) { saved[output.path] = present }
     }
     self.kept = kept
     self.saved = saved
+    self.folders = folders
   }
 
   /// Restores; returns the new states of the outputs.
@@ -104,7 +107,8 @@ struct OutputRestoration: Sendable {
   /// - Throws: A `Diagnostic`; the former outputs are back in place then.
   func run() throws -> [String: PathState] {
     var replaced = stage
-    replaced.outputs = stage.outputs.filter { !kept.contains($0.path) }
+    let changed = stage.outputs.filter { !kept.contains($0.path) }
+    replaced.outputs = changed.filter { !folders.contains($0.path) }
     for index in replaced.outputs.indices { replaced.outputs[index].isPersistent = false }
     let former = try FormerOutputs(
       of: replaced, root: root, folder: trash, content: { saved[$0.path] })
@@ -115,11 +119,30 @@ struct OutputRestoration: Sendable {
         try makeDirectory(parentDirectory(of: path))
         try cache.place(file, at: path, links: output.isCached ? links : [.reflink, .copy])
       }
+      for output in changed where folders.contains(output.path) {
+        guard let file = outputs.first(where: { $0.key == output.key }) else { continue }
+        try cache.bring(
+          output.path, to: file, links: output.isCached ? links : [.reflink, .copy],
+          refuge: Self.refuge(trash, of: output))
+      }
     } catch {
       try former.undo(replaced, root: root, leavings: nil)
       throw error
     }
-    try former.dropSaved(cache.holds)
+    try former.dropSaved(cache.discard(_:content:))
     return try statesByPath(stage.outputs.map(\.path), hasher: hasher)
+  }
+
+  /// Where single files of a folder go that give way.
+  ///
+  /// It is apart from where whole outputs go, which come back from there after a kill.
+  static func refuge(_ trash: String, of output: Output) -> String {
+    FormerOutputs.place(of: output, in: singleFiles(trash))
+  }
+
+  /// The folder beside a stage's trash for files that were displaced one by one.
+  static func singleFiles(_ trash: String) -> String {
+    // No stage's name, as a file's, holds a percent sign that two digits do not follow.
+    trash + "%files"
   }
 }

@@ -6,7 +6,9 @@ import FileStore
 struct Trash {
   /// The absolute path of the folder.
   let directory: String
-  private static let keptSeconds: Int64 = 14 * 86_400
+  /// How many days everything stays.
+  static let keptDays = 14
+  private static let keptSeconds = Int64(keptDays) * 86_400
   private static let keptBytes: Int64 = 10 << 30
 
   /// Removes the oldest runs' folders beyond the bounds.
@@ -20,14 +22,15 @@ struct Trash {
     guard folders.contains(where: { nowSeconds - $0.seconds > Self.keptSeconds }) else { return }
     var kept: Int64 = 0
     for folder in folders.sorted(by: { $0.seconds > $1.seconds }) {
-      kept += try size(of: folder.path)
+      kept += try Self.size(of: folder.path)
       if kept > Self.keptBytes, nowSeconds - folder.seconds > Self.keptSeconds {
         try removeTree(folder.path)
       }
     }
   }
 
-  private func size(of path: String) throws -> Int64 {
+  /// How many bytes the files at a path have together.
+  static func size(of path: String) throws -> Int64 {
     guard let stamp = try FileStamp.of(path) else { return 0 }
     guard stamp.isDirectory else { return stamp.size }
     return try directoryNames(path).reduce(0) { try $0 + size(of: "\(path)/\($1)") }

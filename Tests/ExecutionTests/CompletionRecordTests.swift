@@ -6,6 +6,7 @@ import Testing
 @Suite struct CompletionRecordTests {
   private let text = """
     pipe-completion 1
+    attempt run/7
     reason timed-out
     outcome signalled 9
     command 2
@@ -49,6 +50,22 @@ import Testing
       let torn = String(text.prefix(count))
       #expect(try CompletionRecord.parse(torn, path: "r").outcome == .lost)
     }
+  }
+
+  @Test func theAttemptsOfARunShareAFile() throws {
+    let scratch = Scratch()
+    let other = text.split(separator: "\n").map {
+      $0 == "attempt run/7" ? "attempt run/8" : $0 == "command 2" ? "command 5" : String($0)
+    }.joined(separator: "\n")
+    // The second one was cut short by a full disk, and the third stands behind it.
+    scratch.write("records", text + text.prefix(60) + other + "\n")
+    func command(_ id: String) throws -> Int? {
+      try CompletionRecord.read(Handle(id: id, completionPath: scratch.file("records")))?
+        .commandIndex
+    }
+    #expect(try command("run/7") == 2)
+    #expect(try command("run/8") == 5)
+    #expect(try command("run/9") == nil)
   }
 
   @Test func aNewerRecordIsNotGuessedAt() {

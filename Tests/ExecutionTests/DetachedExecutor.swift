@@ -62,7 +62,7 @@ final class DetachedExecutor: Executor {
   }
 
   func collect(_ handle: Handle) throws(Diagnostic) -> Completion? {
-    try CompletionRecord.read(handle.completionPath)
+    try CompletionRecord.read(handle)
   }
 
   private func contents(of path: String) -> [UInt8] {
@@ -94,6 +94,7 @@ final class DetachedExecutor: Executor {
       [ $status -gt 128 ] && outcome="signalled $((status - 128))"
       cat >\(record).part <<END
       pipe-completion 1
+      attempt \(attempt.id)
       reason $reason
       outcome $outcome
       command $index

@@ -80,7 +80,11 @@ private func stage(_ outputs: [String], persistent: [String] = []) -> Stage {
       of: stage, root: folder.path, folder: "\(folder.path)/trash/s",
       content: { FileRecord(key: $0.path, digest: DigestAlgorithm.sha256.digest(of: "x"), size: 1) }
     )
-    try former.dropSaved { $0.key == "a.txt" }
+    try former.dropSaved { path, content in
+      guard content.key == "a.txt" else { return false }
+      try removeFile(path)
+      return true
+    }
     #expect(try folder.read("trash/s/a.txt") == nil)
     #expect(try folder.read("trash/s/b.txt") == "precious")
   }

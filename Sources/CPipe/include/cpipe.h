@@ -6,6 +6,7 @@
 #endif
 
 #include "cpipe_files.h"
+#include "cpipe_bound.h"
 #include "cpipe_machine.h"
 #include "cpipe_processes.h"
 #include "cpipe_texts.h"

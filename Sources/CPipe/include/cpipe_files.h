@@ -25,4 +25,10 @@ int cpipe_open_base(const char *directory);
 /* 1 if the file system that holds `fd` is local and stamps its files with the kernel's clock. */
 int cpipe_has_kernel_clock(int fd);
 
+/* 1 if a path lies in a file system in memory. */
+int cpipe_is_in_memory(const char *path);
+
+/* 1 if programs at a path can be executed. */
+int cpipe_allows_programs(const char *path);
+
 #endif

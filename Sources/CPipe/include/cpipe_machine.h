@@ -15,4 +15,7 @@ int cpipe_become(const char *program, char *const arguments[], char *const envir
 /// Returns the length that the text has, which was cut if it is not below `size`.
 int cpipe_format(char *text, int size, int digits, double number);
 
+/// 1 if a text stands somewhere in some bytes.
+int cpipe_holds(const void *bytes, long size, const void *text, long length);
+
 #endif

@@ -18,9 +18,35 @@ struct cpipe_attempt {
   int error;
 };
 
+/// What commands are kept apart from, and what of the machine they see otherwise.
+enum cpipe_confinement_flag {
+  /// Own mounts, which the request lists.
+  CPIPE_OWN_MOUNTS = 1,
+  /// An own host name, which the request gives.
+  CPIPE_OWN_HOST = 2,
+  /// Own shared memory and semaphores.
+  CPIPE_OWN_IPC = 4,
+  /// A network with nothing but this machine itself in it.
+  CPIPE_OWN_NETWORK = 8,
+  /// Own process numbers.
+  CPIPE_OWN_PROCESSES = 16,
+  /// An own user namespace, in which this user has the number `user`.
+  CPIPE_OWN_USER = 32,
+  /// The same addresses in memory each time.
+  CPIPE_FIXED_ADDRESSES = 64,
+  /// A kernel that calls itself 2.6.
+  CPIPE_OLD_KERNEL = 128,
+  /// No system call for random bytes, so that programs read /dev/urandom.
+  CPIPE_NO_GETRANDOM = 256,
+  /// One processor.
+  CPIPE_ONE_PROCESSOR = 512,
+};
+
 /// The head of a request. Behind it stand `text_size` bytes: texts, each ended by a zero byte.
-/// These are the path of the completion record, the working directory, `variables` times NAME=VALUE, then
-/// for each of `commands` the number of its arguments in decimal and the arguments.
+/// These are the path of the completion record, the attempt's name, the working directory, `variables`
+/// times NAME=VALUE, then for each of `commands` the number of its arguments in decimal and the
+/// arguments, then the host name and for each of `mounts` its kind (`bind`, `read-only`, `overlay`),
+/// source, target and options.
 struct cpipe_request {
   uint32_t text_size;
   uint32_t variables;
@@ -30,6 +56,12 @@ struct cpipe_request {
   /// Negative: no limit.
   int64_t timeout_nanoseconds;
   int64_t grace_nanoseconds;
+  /// A set of `cpipe_confinement_flag`.
+  uint32_t confinement;
+  uint32_t mounts;
+  uint32_t user;
+  /// Negative: as it is.
+  int32_t umask;
 };
 
 /// What the owner may write to `control` while the attempt runs, a byte each.
@@ -54,12 +86,22 @@ void cpipe_launcher_release(struct cpipe_launcher *launcher);
 int cpipe_attempt_start(int launcher, const void *request, size_t size,
                         struct cpipe_attempt *attempt);
 
+/// Starts a process that waits until nobody holds the lock on a file any more, then deletes the trees
+/// and ends; returns its pid, or a negated errno.
+int cpipe_cleaner_start(const char *lock, const char *const *trees, size_t count);
+
+/// Deletes a tree, closed folders included; returns 0 or the first errno. That nothing is there is no error.
+int cpipe_delete_tree(const char *path);
+
 /// Blocks the signals in the calling thread and returns a descriptor that yields them, or a
 /// negated errno.
 int cpipe_signals_open(const int *signals, size_t count);
 
 /// Unblocks the signals in the calling thread and closes the descriptor.
 void cpipe_signals_close(int descriptor, const int *signals, size_t count);
+
+/// Whether the process ignores a signal, as after `nohup`.
+int cpipe_signal_is_ignored(int signal);
 
 /// The next signal that a descriptor of `cpipe_signals_open` yields, 0 if none is waiting.
 int cpipe_signals_next(int descriptor);

@@ -9,8 +9,17 @@ const char *cpipe_explanations(void);
 /// The JSON Schema of `pipe.yaml`.
 const char *cpipe_schema(void);
 
+/// The page that shows a graph; `<!--title-->`, `<!--graph-->` and `<!--data-->` stand for its parts.
+const char *cpipe_graph_page(void);
+
 /// The commit that the program was built from, empty if it is not known.
 const char *cpipe_commit(void);
+
+/// The workflow that `pipe init --ci github` writes, with `@NAMES@` to be replaced.
+const char *cpipe_github_workflow(void);
+
+/// The pipeline that `pipe init --ci gitlab` writes, with `@NAMES@` to be replaced.
+const char *cpipe_gitlab_pipeline(void);
 
 /// A file that `pipe init --example` writes.
 struct cpipe_example_file {

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -80,6 +81,38 @@ int cpipe_launcher_start(int held, struct cpipe_launcher *launcher) {
   if (moved_held >= 0) close(moved_held);
   if (error == 0) *launcher = (struct cpipe_launcher){.socket = ends[0], .pid = process};
   return error;
+}
+
+int cpipe_cleaner_start(const char *lock, const char *const *trees, size_t count) {
+  int program = open_program();
+  if (program < 0) return -errno;
+  char **arguments = calloc(count + 3, sizeof(char *));
+  if (arguments == NULL) abort();
+  arguments[0] = CLEANER_NAME;
+  arguments[1] = (char *)lock;
+  for (size_t i = 0; i < count; i++) arguments[i + 2] = (char *)trees[i];
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  // Not to be reached by the signals of a terminal, nor by those for pipe's group.
+  sigset_t all;
+  sigfillset(&all);
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setsigmask(&attributes, &all);
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+  char path[32];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", program);
+  char *variables[] = {NULL};
+  pid_t process;
+  int error = posix_spawn(&process, path, &actions, &attributes, arguments, variables);
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  free(arguments);
+  close(program);
+  return error == 0 ? process : -error;
 }
 
 void cpipe_launcher_release(struct cpipe_launcher *launcher) {

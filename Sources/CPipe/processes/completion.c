@@ -13,7 +13,8 @@
 #include "processes.h"
 
 static const char *const reason_names[] = {"ended", "cancelled", "timed-out", "abandoned"};
-static const char *const step_names[] = {"process", "group", "directory", "streams", "program"};
+static const char *const step_names[] = {"process", "group",   "directory",
+                                          "streams", "program", "isolation"};
 
 static int write_outcome(char *text, size_t size, const struct completion *completion) {
   const struct refusal *refusal = &completion->refusal;
@@ -29,38 +30,35 @@ static int64_t microseconds(struct timeval time) {
   return (int64_t)time.tv_sec * 1000000 + time.tv_usec;
 }
 
-static size_t write_text(char *text, size_t size, const struct completion *completion) {
+static size_t write_text(char *text, size_t size, const char *attempt,
+                         const struct completion *completion) {
   char outcome[64];
   write_outcome(outcome, sizeof outcome, completion);
   struct rusage usage;
   getrusage(RUSAGE_CHILDREN, &usage);
   return (size_t)snprintf(
       text, size,
-      "pipe-completion 1\nreason %s\noutcome %s\ncommand %" PRIu32 "\nuser-microseconds %" PRId64
+      "pipe-completion 1\nattempt %s\nreason %s\noutcome %s\ncommand %" PRIu32 "\nuser-microseconds %" PRId64
       "\nsystem-microseconds %" PRId64 "\nmax-rss-bytes %" PRId64 "\nstarted-nanoseconds %" PRId64
       "\nended-nanoseconds %" PRId64 "\nleftovers %d\nsurvivors %d\nend\n",
-      reason_names[completion->reason], outcome, completion->command,
+      attempt, reason_names[completion->reason], outcome, completion->command,
       microseconds(usage.ru_utime), microseconds(usage.ru_stime),
       (int64_t)usage.ru_maxrss * 1024, completion->started_nanoseconds,
       completion->ended_nanoseconds, completion->leftovers, completion->survivors);
 }
 
-/// Makes the file appear whole or not at all.
-static void write_file(const char *path, const char *text, size_t size) {
-  char *temporary;
-  if (asprintf(&temporary, "%s.%d", path, getpid()) < 0) return;
-  int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file >= 0) {
-    bool is_whole = write(file, text, size) == (ssize_t)size;
-    close(file);
-    if (!is_whole || rename(temporary, path) != 0) unlink(temporary);
-  }
-  free(temporary);
+/// Appends to the run's file in one write; what a full disk cuts short lacks its last line.
+static void append(const char *path, const char *text, size_t size) {
+  int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (file < 0) return;
+  (void)!write(file, text, size);
+  close(file);
 }
 
-void completion_publish(const struct completion *completion, const char *path, int control) {
-  char text[1024];
-  size_t size = write_text(text, sizeof text, completion);
-  write_file(path, text, size);
+void completion_publish(const struct completion *completion, const struct request *request,
+                        int control) {
+  char text[2048];
+  size_t size = write_text(text, sizeof text, request->attempt, completion);
+  append(request->record, text, size);
   if (control >= 0) send(control, text, size, MSG_NOSIGNAL);
 }

@@ -239,7 +239,7 @@ static void end_tree(struct keeper *keeper) {
   end_tree(keeper);
   // The wall clock may have been set meanwhile; an attempt lasts as long as it lasted.
   completion->ended_nanoseconds = completion->started_nanoseconds + (now() - start);
-  completion_publish(completion, keeper->request.record, keeper->ends.control);
+  completion_publish(completion, &keeper->request, keeper->ends.control);
   _exit(0);
 }
 
@@ -250,6 +250,6 @@ void keeper_refuse(struct keeper_ends ends, int error) {
   struct completion completion = {.refusal = {STEP_PROCESS, error},
                                   .started_nanoseconds = time,
                                   .ended_nanoseconds = time};
-  completion_publish(&completion, request.record, ends.control);
+  completion_publish(&completion, &request, ends.control);
   free(request.commands);
 }

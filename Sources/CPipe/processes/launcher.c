@@ -137,7 +137,8 @@ static sigset_t prepare_signals(void) {
   _exit(0);
 }
 
-/// Turns a process that client.c started into the launcher, before Swift's `main` begins.
+/// Turns a process that client.c started into the launcher or a cleaner, before Swift's `main` begins.
 [[gnu::constructor(101)]] static void become_launcher(int count, char **arguments) {
   if (count == 1 && strcmp(arguments[0], LAUNCHER_NAME) == 0) launcher_main(LAUNCHER_SOCKET);
+  if (count > 1 && strcmp(arguments[0], CLEANER_NAME) == 0) cleaner_main(arguments);
 }

@@ -13,14 +13,35 @@
 struct request {
   struct cpipe_request head;
   const char *record;
+  const char *attempt;
   const char *directory;
   char **variables;
   /// The argument lists, each ended by a null pointer.
   char ***commands;
+  const char *host;
+  struct mount_step *mounts;
+  /// The numbers of this user and group, which a process in its own user namespace cannot ask for.
+  uid_t outer_user;
+  gid_t outer_group;
+};
+
+/// Something to mount before a command starts; an overlay has no source.
+struct mount_step {
+  const char *kind;
+  const char *source;
+  const char *target;
+  const char *options;
 };
 
 enum reason { REASON_ENDED, REASON_CANCELLED, REASON_TIMED_OUT, REASON_ABANDONED };
-enum step { STEP_PROCESS, STEP_GROUP, STEP_DIRECTORY, STEP_STREAMS, STEP_PROGRAM };
+enum step {
+  STEP_PROCESS,
+  STEP_GROUP,
+  STEP_DIRECTORY,
+  STEP_STREAMS,
+  STEP_PROGRAM,
+  STEP_ISOLATION,
+};
 
 /// A step of starting a command that was refused; `error` is 0 if none was.
 struct refusal {
@@ -64,8 +85,24 @@ bool request_read(int control, struct request *request);
 pid_t command_start(const struct request *request, char **arguments, struct keeper_ends ends,
                     struct refusal *refusal);
 
+/// Replaces the process by a program that is looked up in the PATH of `variables`; returns an errno.
+int command_execute(char **arguments, char **variables);
+
+/// Makes the process of a command that is to be confined, as `fork` does.
+pid_t confined_fork(const struct request *request);
+
+/// Keeps this process, which `confined_fork` made, apart as the request says; returns 0 or an errno.
+int confine(const struct request *request);
+
+/// Takes away what `confine` has to leave until the program starts; returns 0 or an errno.
+int confine_calls(const struct request *request);
+
+/// The cleaner's whole life.
+[[noreturn]] void cleaner_main(char **arguments);
+
 /// Writes the record into its file and to `control`, unless that is negative.
-void completion_publish(const struct completion *completion, const char *path, int control);
+void completion_publish(const struct completion *completion, const struct request *request,
+                        int control);
 
 struct process {
   pid_t pid;

@@ -26,6 +26,7 @@ static char *next_text(char **front, const char *end) {
 
 static bool lay_out(struct request *request, char *front, const char *end, char **slots) {
   request->record = next_text(&front, end);
+  request->attempt = next_text(&front, end);
   request->directory = next_text(&front, end);
   request->variables = slots;
   for (uint32_t i = 0; i < request->head.variables; i++) *slots++ = next_text(&front, end);
@@ -40,7 +41,18 @@ static bool lay_out(struct request *request, char *front, const char *end, char 
     for (uint32_t j = 0; j < count; j++) *slots++ = next_text(&front, end);
     *slots++ = NULL;
   }
-  return request->directory != NULL && front == end && rest == 0;
+  request->outer_user = getuid();
+  request->outer_group = getgid();
+  request->host = next_text(&front, end);
+  for (uint32_t i = 0; i < request->head.mounts; i++) {
+    struct mount_step *step = &request->mounts[i];
+    step->kind = next_text(&front, end);
+    step->source = next_text(&front, end);
+    step->target = next_text(&front, end);
+    step->options = next_text(&front, end);
+    if (step->options == NULL) return false;
+  }
+  return request->host != NULL && front == end && rest == 0;
 }
 
 bool request_read(int control, struct request *request) {
@@ -50,7 +62,9 @@ bool request_read(int control, struct request *request) {
   size_t slots = (size_t)head->variables + 1 + head->arguments + head->commands;
   char **pointers = calloc(slots, sizeof(char *));
   request->commands = calloc(head->commands, sizeof(char **));
+  request->mounts = calloc((size_t)head->mounts + 1, sizeof(struct mount_step));
   if (text == NULL || pointers == NULL || request->commands == NULL) return false;
+  if (request->mounts == NULL) return false;
   if (!read_all(control, text, head->text_size)) return false;
   text[head->text_size] = 0;
   return lay_out(request, text, text + head->text_size, pointers);

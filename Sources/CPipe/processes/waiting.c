@@ -16,6 +16,11 @@ static sigset_t set_of(const int *signals, size_t count) {
   return set;
 }
 
+int cpipe_signal_is_ignored(int signal) {
+  struct sigaction action;
+  return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 int cpipe_signals_open(const int *signals, size_t count) {
   sigset_t set = set_of(signals, count);
   int descriptor = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -5,13 +5,22 @@ import Records
 
 /// Data that files of their own track, beside the stage files.
 extension Project {
-  /// Records the data that some stages read where it changed: it goes into the cache, and the file
-  /// that tracks it names its new content.
+  /// Records the data that some stages read, or that is named, where it changed: it goes into the
+  /// cache, and the file that tracks it names its new content.
   ///
   /// Data that is absent, and imports, which another place decides about, are left as they are.
-  func recordTrackedData(readBy selection: Set<StageGraph.Index>) throws {
-    guard let codec = format.dataFiles else { return }
-    for source in sources(readBy: selection) where source.origin == nil {
+  ///
+  /// - Returns: The files that name new content now.
+  func recordTrackedData(
+    readBy selection: Set<StageGraph.Index>, named isNamed: (Source) -> Bool
+  ) throws -> [String] {
+    guard let codec = format.dataFiles else { return [] }
+    let inputs = selection.flatMap { graph.stages[$0].dependencies.map(\.path) }
+    let sources = loaded.pipeline.sources.filter { source in
+      isNamed(source) || inputs.contains { overlap($0, source.path) }
+    }
+    var written: [String] = []
+    for source in sources where source.origin == nil {
       guard let state = try states(of: [source.path])[source.path],
         let present = FileRecord(state, key: source.path)
       else { continue }
@@ -24,26 +33,21 @@ extension Project {
       let path = "\(root)/\(source.id)"
       let bytes = try codec.encode(present, of: source, former: readFile(path))
       try AtomicFile.write(bytes, to: path, durability: .durable)
+      written.append(source.id)
     }
+    return written
   }
 
-  /// The data that some stages read, or all of it for all stages.
-  private func sources(readBy selection: Set<StageGraph.Index>) -> [Source] {
-    guard selection.count < graph.stages.count else { return loaded.pipeline.sources }
-    let inputs = selection.flatMap { graph.stages[$0].dependencies.map(\.path) }
-    return loaded.pipeline.sources.filter { source in
-      inputs.contains { overlap($0, source.path) }
-    }
-  }
-
-  /// The tracked data that some stages read as stages without a command, whose outputs a checkout
-  /// brings back.
-  func trackedData(
-    readBy selection: Set<StageGraph.Index>
-  ) -> [(stage: Stage, record: FileRecord)] {
-    guard let codec = format.dataFiles else { return [] }
-    return sources(readBy: selection).compactMap { source in
-      guard let record = codec.record(of: source) else { return nil }
+  /// Tracked data as stages without a command, whose outputs a checkout brings back.
+  ///
+  /// Of declared sources these are the ones that the cache keeps; all others live elsewhere.
+  func trackedData(_ sources: [Source]) -> [(stage: Stage, record: FileRecord)] {
+    sources.compactMap { source in
+      let declared = locks.sources.first { $0.key.isExactly(source.path) }
+      let record =
+        format.dataFiles.map { $0.record(of: source) }
+        ?? declared.flatMap { cache.contains($0) ? $0 : nil }
+      guard let record else { return nil }
       var stage = Stage(
         address: source.id, name: source.id, file: source.id, place: source.place,
         command: Command(texts: [], isList: true, templates: [], places: []))
@@ -55,7 +59,7 @@ extension Project {
   }
 
   /// Whether a path holds what a record names, be it by a digest that the format has given up.
-  private func holds(_ path: String, _ record: FileRecord, _ present: FileRecord) throws -> Bool {
+  func holds(_ path: String, _ record: FileRecord, _ present: FileRecord) throws -> Bool {
     guard record.hasFormerDigest, let format = format.formerTreeFormat else {
       return record.digest == present.digest
     }
