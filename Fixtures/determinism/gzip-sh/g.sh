@@ -1,0 +1,1 @@
+gzip -k -c data.csv > /dev/null; gzip -k data.csv

@@ -1,0 +1,2 @@
+import os
+open('t.txt', 'w').write(os.path.expanduser('~/models') + '\n')

@@ -1,0 +1,1 @@
+uname -r > k.txt

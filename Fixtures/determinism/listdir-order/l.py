@@ -1,0 +1,2 @@
+import os
+open('l.txt', 'w').write('\n'.join(os.listdir('parts')) + '\n')

@@ -1,0 +1,2 @@
+import datetime
+open('t.txt', 'w').write(str(datetime.date.today()) + '\n')

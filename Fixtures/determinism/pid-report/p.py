@@ -1,0 +1,2 @@
+import os
+open('p.txt', 'w').write(str(os.getpid()) + '\n')

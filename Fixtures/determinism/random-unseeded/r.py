@@ -1,0 +1,2 @@
+import random
+open('r.txt', 'w').write('%r\n' % random.sample(range(100), 5))

@@ -1,0 +1,2 @@
+import deep.inner
+def f(): return deep.inner.g()

@@ -1,0 +1,2 @@
+import helper
+open('o.txt', 'w').write(helper.f() + '\n')

@@ -1,0 +1,1 @@
+touch z; stat -c %a z > t.txt; rm z

@@ -1,0 +1,2 @@
+import getpass, json
+json.dump({'by': getpass.getuser()}, open('m.json', 'w'))

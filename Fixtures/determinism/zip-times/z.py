@@ -1,0 +1,3 @@
+import zipfile
+with zipfile.ZipFile('o.zip', 'w') as z:
+  z.write('data.csv')
