@@ -6,6 +6,8 @@ struct Geometry {
     var points: [(x: Int, y: Int)]
     /// The nodes it joins, for a person.
     var label: String
+    /// The ids of the nodes that it leaves and enters; several where they stand in a frame.
+    var ends: (producers: [String], consumers: [String])
   }
 
   let grids: [CardGrid]
@@ -83,7 +85,9 @@ struct Geometry {
       points.append((port, top[graph.layer[consumer]]))
     }
     points.append((port, places[consumer].y))
-    return Way(points: points, label: "\(name(producer)) → \(name(consumer))")
+    return Way(
+      points: points, label: "\(name(producer)) → \(name(consumer))",
+      ends: (grids[producer].cards.map(\.node.id), grids[consumer].cards.map(\.node.id)))
   }
 
   private func name(_ stack: Int) -> String {

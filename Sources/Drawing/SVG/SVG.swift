@@ -2,13 +2,18 @@
 ///
 /// Nodes with the same neighbours stand in a frame when they are many.
 package func svgText(of diagram: Diagram, title: String = "") -> String {
+  svgText(of: diagram, title: title, isInteractive: false)
+}
+
+/// The same; an interactive one fills the page around it, which finds nodes by their ids.
+func svgText(of diagram: Diagram, title: String, isInteractive: Bool) -> String {
   let stacked = StackedDiagram(stacking: diagram, least: 6)
   let parts = stacked.parts().map { part in
     var graph = LayeredGraph(part.graph, lanesLimit: 20_000)
     graph.reduceCrossings()
     return Geometry(part.stacks, graph)
   }
-  return SVGDocument(diagram, title: title, parts: parts).text
+  return SVGDocument(diagram, title: title, parts: parts, isInteractive: isInteractive).text
 }
 
 /// Parts side by side and in rows, a heading above and a legend below.
@@ -17,7 +22,7 @@ private struct SVGDocument {
   private static let margin = 24
   private static let gap = 40
 
-  init(_ diagram: Diagram, title: String, parts: [Geometry]) {
+  init(_ diagram: Diagram, title: String, parts: [Geometry], isInteractive: Bool) {
     let shelves = Shelves(parts.map(\.size), gap: Self.gap)
     let statuses = Diagram.Status.allCases.filter { status in
       status != .none && diagram.nodes.contains { $0.status == status }
@@ -29,8 +34,8 @@ private struct SVGDocument {
     let height = (statuses.isEmpty ? legendTop - 28 : legendTop + 12) + Self.margin
     text = """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" \
-      width="\(width)" height="\(height)" role="img">
-      <title>\((title.isEmpty ? "Pipeline" : title).xmlEscaped)</title>
+      \(isInteractive ? "role=\"group\"" : "width=\"\(width)\" height=\"\(height)\" role=\"img\"")>
+      \(isInteractive ? "" : "<title>\((title.isEmpty ? "Pipeline" : title).xmlEscaped)</title>")
       \(SVGStyle.sheet(statuses))
       <rect class="page" width="\(width)" height="\(height)" rx="12"/>
 
@@ -41,7 +46,8 @@ private struct SVGDocument {
     }
     for (part, origin) in zip(parts, shelves.origins) {
       text += "<g transform=\"translate(\(origin.x + Self.margin) "
-      text += "\(origin.y + Self.margin + heading))\">\n\(part.markup)</g>\n"
+      text +=
+        "\(origin.y + Self.margin + heading))\">\n\(part.markup(isInteractive: isInteractive))</g>\n"
     }
     text += legend.markup(x: Self.margin, y: legendTop)
     text += "</svg>\n"

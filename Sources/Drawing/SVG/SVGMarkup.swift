@@ -1,15 +1,19 @@
 extension Geometry {
   /// The elements: hulls and frames at the back, then edges, then nodes.
-  var markup: String {
+  ///
+  /// - Parameter isInteractive: Whether a page tells about nodes, which needs their ids, rather than the
+  ///   viewer with titles.
+  func markup(isInteractive: Bool) -> String {
     var text = ""
     for box in hulls { text += "<rect class=\"hull\"\(box.attributes) rx=\"12\"/>\n" }
     for (grid, place) in zip(grids, places) where grid.isFramed {
       text += "<rect class=\"hull\"\(place.attributes) rx=\"12\"/>\n"
     }
-    for way in ways { text += way.markup }
+    for way in ways { text += way.markup(isInteractive: isInteractive) }
     for (grid, place) in zip(grids, places) {
       for (card, box) in zip(grid.cards, grid.boxes(x: place.x, y: place.y)) {
-        text += card.markup(in: box, isCentred: !grid.isFramed)
+        text += card.markup(
+          in: box, isCentred: !grid.isFramed, isInteractive: isInteractive)
       }
     }
     return text
@@ -18,7 +22,7 @@ extension Geometry {
 
 extension Geometry.Way {
   /// A path whose curves leave and arrive along the flow, and the head of an arrow.
-  fileprivate var markup: String {
+  fileprivate func markup(isInteractive: Bool) -> String {
     let end = points[points.count - 1]
     var path = "M\(points[0].x) \(points[0].y)"
     for (from, point) in zip(points, points.dropFirst()) {
@@ -31,18 +35,28 @@ extension Geometry.Way {
       }
     }
     let head = "M\(end.x - 4) \(end.y - 8)l4 8 4-8z"
-    return "<g class=\"edge\"><title>\(label.printable.xmlEscaped)</title>"
+    let names = [("from", ends.producers), ("to", ends.consumers)].map { key, ids in
+      " data-\(key)=\"\(ids.map(\.attributeEscaped).joined(separator: "&#10;"))\""
+    }.joined()
+    let start =
+      isInteractive
+      ? "<g class=\"edge\"\(names)>"
+      : "<g class=\"edge\"><title>\(label.printable.xmlEscaped)</title>"
+    return start
       + "<path d=\"\(path)\"/><path class=\"head\" d=\"\(head)\"/></g>\n"
   }
 }
 
 extension Card {
-  fileprivate func markup(in box: Box, isCentred: Bool) -> String {
+  fileprivate func markup(in box: Box, isCentred: Bool, isInteractive: Bool) -> String {
     let start = box.x + indent + (isCentred ? (box.width - content) / 2 : 0)
     let hint = [node.title.printable, node.annotation?.printable, node.status.word]
       .compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " · ")
     let radius = node.kind == .stage ? 8 : node.kind == .source ? box.height / 2 : 2
-    var text = "<g class=\"\(node.kind.rawValue)\"><title>\(hint.xmlEscaped)</title>"
+    var text = "<g class=\"\(node.kind.rawValue)\""
+    text +=
+      isInteractive
+      ? " data-id=\"\(node.id.attributeEscaped)\">" : "><title>\(hint.xmlEscaped)</title>"
     text += "<rect class=\"card\"\(box.attributes) rx=\"\(radius)\"/>"
     if node.status != .none {
       let stripe = Box(x: box.x + 7, y: box.y + 8, width: 4, height: box.height - 16)
@@ -67,6 +81,11 @@ extension Box {
 }
 
 extension String {
+  /// The text as the value of an attribute from which it can be read back as it is.
+  fileprivate var attributeEscaped: String {
+    unicodeScalars.map { $0.value < 0x20 ? "&#\($0.value);" : String($0).xmlEscaped }.joined()
+  }
+
   /// The text for XML: its signs as entities, and nothing that XML 1.0 forbids.
   var xmlEscaped: String {
     unicodeScalars.reduce(into: "") { result, scalar in
