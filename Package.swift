@@ -12,11 +12,13 @@ func programTests(_ name: String) -> Target {
 }
 
 /// A library module: its name, and the modules above it that it may import.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = []
+) -> [Target] {
   [
     .target(name: name, dependencies: dependencies, swiftSettings: strict),
     .testTarget(
-      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
+      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + tests,
       swiftSettings: strict),
   ]
 }
@@ -47,10 +49,26 @@ let layers: [[Target]] = [
   module("Planning", ["Diagnostics", "Documents", "FileStore", "PipelineModel", "Records"]),
   module("Comparison", ["CPipe", "CZlib", "Diagnostics", "Documents", "FileStore"]),
   module(
+    "Remotes",
+    ["CPipe", "Diagnostics", "Documents", "FileStore", "PipelineModel", "Records"],
+    tests: ["Support"]),
+  module(
     "Execution",
     [
       "CPipe", "Diagnostics", "Documents", "FileStore", "PipelineModel", "PipelineLoading",
-      "Records", "Planning", "Comparison",
+      "Records", "Planning", "Comparison", "Remotes",
+    ]),
+  module(
+    "Verification",
+    [
+      "CPipe", "Diagnostics", "Documents", "FileStore", "PipelineModel", "Records", "Planning",
+      "Comparison", "Execution",
+    ]),
+  module(
+    "Provenance",
+    [
+      "Diagnostics", "Documents", "FileStore", "PipelineModel", "PipelineLoading", "Records",
+      "Planning", "Execution",
     ]),
   module("Drawing", ["Diagnostics"]),
   // Reads the repository's own files; of the modules it needs only the one that lists the codes.
@@ -60,7 +78,8 @@ let layers: [[Target]] = [
       name: "pipe",
       dependencies: [
         "CPipe", "Diagnostics", "Documents", "FileStore", "PipelineModel", "PipelineLoading",
-        "Records", "Planning", "Execution", "Drawing",
+        "Records", "Planning", "Comparison", "Remotes", "Execution", "Verification", "Provenance",
+        "Drawing",
         arguments,
       ],
       swiftSettings: strict)

@@ -20,7 +20,10 @@ enum HelpText {
       """
   }
 
-  private static let hidden = ["stage"]
+  private static let hidden = [
+    "remote", "remote add", "remote modify", "remote remove", "remote rename", "remote default",
+    "stage", "stage add", "commit", "freeze", "unfreeze", "metrics", "params",
+  ]
 }
 
 /// What `pipe --version` prints.
@@ -28,6 +31,9 @@ enum Version {
   /// The version, with the commit that it was built from where that is known.
   static var text: String {
     let commit = String(cString: cpipe_commit())
-    return commit.isEmpty ? "0.1.0" : "0.1.0 (\(commit))"
+    return commit.isEmpty ? number : "\(number) (\(commit))"
   }
+
+  /// The version alone.
+  static let number = "0.1.0"
 }

@@ -12,21 +12,41 @@ enum Main {
   /// The commands by name, in the order of the help, with what each one does.
   static let commands: [(name: String, type: any PipeCommand.Type)] = [
     ("init", InitCommand.self), ("repro", ReproCommand.self), ("status", StatusCommand.self),
-    ("dag", DagCommand.self), ("log", LogCommand.self), ("env", EnvCommand.self),
-    ("checkout", CheckoutCommand.self),
+    ("dag", DagCommand.self), ("verify", VerifyCommand.self), ("why", WhyCommand.self),
+    ("diff", DiffCommand.self), ("log", LogCommand.self), ("env", EnvCommand.self),
+    ("add", AddCommand.self), ("checkout", CheckoutCommand.self), ("push", PushCommand.self),
+    ("pull", PullCommand.self), ("fetch", FetchCommand.self), ("gc", GcCommand.self),
     ("shell", ShellCommand.self), ("explain", ExplainCommand.self),
     ("doctor", DoctorCommand.self), ("completions", CompletionsCommand.self),
-    ("stage", StageCommand.self),
+    ("remote", RemoteCommand.self), ("remote add", RemoteAddCommand.self),
+    ("remote modify", RemoteModifyCommand.self), ("remote remove", RemoteRemoveCommand.self),
+    ("remote rename", RemoteRenameCommand.self), ("remote default", RemoteDefaultCommand.self),
+    ("stage", StageCommand.self), ("stage add", StageAddCommand.self),
+    ("commit", CommitCommand.self), ("freeze", FreezeCommand.self),
+    ("unfreeze", UnfreezeCommand.self), ("metrics", MetricsCommand.self),
+    ("params", ParamsCommand.self),
   ]
 
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    listenToInterrupts()
     openStandardStreams()
     var arguments = Array(CommandLine.arguments.dropFirst())
     let status = run(&arguments)
     guard status == 0, Console.hasLostOutput else { exit(status) }
     Console.note("error[system-call-failed]: the output cannot be written\n  = is its disk full?")
     exit(3)
+  }
+
+  /// Lets SIGINT and SIGTERM end the process even before stages are waited for: shells start background
+  /// commands of scripts with SIGINT ignored, and some programs start others with both blocked.
+  private static func listenToInterrupts() {
+    signal(SIGINT, SIG_DFL)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Opens standard streams that the caller closed, so that no file of pipe's own gets their numbers.
@@ -49,10 +69,13 @@ enum Main {
         Console.print("pipe \(Version.text)")
         return 0
       }
-      guard let command = commands.first(where: { $0.name == word })?.type else {
-        throw unknownCommand(word)
+      // A command's name may be two words.
+      for count in [2, 1] {
+        let name = arguments.prefix(count).joined(separator: " ")
+        guard let command = commands.first(where: { $0.name == name })?.type else { continue }
+        return try run(command, Array(arguments.dropFirst(count)), session)
       }
-      return try run(command, Array(arguments.dropFirst()), session)
+      throw unknownCommand(word)
     } catch {
       return report(error, session: session, wantsJSON: wantsJSON)
     }
@@ -63,7 +86,7 @@ enum Main {
   ) throws -> Int32 {
     func open<Command: PipeCommand>(_ type: Command.Type) throws -> Int32 {
       do {
-        guard let command = try Command.parseAsRoot(arguments) as? Command else {
+        guard let command = try parsed(Command.self, arguments) as? Command else {
           // Help requested as a subcommand is a command of the library's own.
           Console.print(Command.helpMessage(columns: session.width(1)))
           return 0
@@ -74,6 +97,22 @@ enum Main {
       }
     }
     return try open(type)
+  }
+
+  /// Parses the words of a command. Scripts give `-q` and `-v` to every command, also where there is
+  /// nothing to say less or more.
+  private static func parsed(
+    _ type: (some PipeCommand).Type, _ arguments: [String]
+  ) throws -> any ParsableCommand {
+    do { return try type.parseAsRoot(arguments) } catch {
+      let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+      let words = arguments[..<end].filter { !["-q", "--quiet", "-v", "--verbose"].contains($0) }
+      // What is wrong without them too is told as it was written.
+      guard words.count < end, let command = try? type.parseAsRoot(words + arguments[end...]) else {
+        throw error
+      }
+      return command
+    }
   }
 
   private static func isUsage(_ error: any Error) -> Bool {
@@ -110,13 +149,17 @@ enum Main {
       }
       session.directory = workingDirectory()
     }
+    // What stands behind the name of a stage that is added may be the words of a command.
+    guard !arguments.starts(with: ["stage", "add"]) else { return }
     while let position = arguments.firstIndex(where: { $0 == "--color" || $0.hasPrefix("--color=") }
     ) {
       let first = arguments.remove(at: position)
       var choice = first.hasPrefix("--color=") ? String(first.dropFirst(8)) : nil
       if choice == nil, position < arguments.count { choice = arguments.remove(at: position) }
       guard let colour = choice.flatMap(Session.ColourChoice.init) else {
-        throw Diagnostic(.usage, "'--color' is 'auto', 'always' or 'never'")
+        throw Diagnostic(
+          .usage, "'--color' is 'auto', 'always' or 'never'",
+          hint: "colour, whatever the terminal: --color always")
       }
       session.colour = colour
     }
@@ -126,7 +169,8 @@ enum Main {
     let near = nearestName(to: word, among: commands.map(\.name))
     return Diagnostic(
       .usage, "'\(word)' is not a command of pipe",
-      hint: near.map { "did you mean '\($0)'?" } ?? "all commands: pipe --help")
+      hint: ForeignCommands.advice[word] ?? near.map { "did you mean '\($0)'?" }
+        ?? "all commands: pipe --help")
   }
 
   private static func help(_ arguments: [String]) throws -> Int32 {

@@ -7,13 +7,14 @@ import Records
 enum RunIdentity {
   /// A new name for a run: its start in UTC to the millisecond and four random digits.
   static func make() -> String {
-    var seconds = time(nil)
+    let now = Clock.wallNanoseconds
+    var seconds = time_t(now / 1_000_000_000)
     var parts = tm()
     gmtime_r(&seconds, &parts)
     var buffer = [CChar](repeating: 0, count: 32)
     let count = strftime(&buffer, buffer.count, "%Y%m%d-%H%M%S", &parts)
     let stamp = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let milliseconds = String(Clock.wallNanoseconds / 1_000_000 % 1000 + 1000).dropFirst()
+    let milliseconds = String(now / 1_000_000 % 1000 + 1000).dropFirst()
     let digits = String(UInt16.random(in: 0...UInt16.max), radix: 16)
     return "\(stamp).\(milliseconds)-\(String(repeating: "0", count: 4 - digits.count))\(digits)"
   }

@@ -73,6 +73,13 @@ extension Session {
     for warning in warnings { Console.note(renderer.text(of: warning), terminator: "") }
   }
 
+  /// Ends the command with mistakes, if there are any.
+  ///
+  /// - Throws: A `DiagnosticList` of them.
+  func refuse(_ mistakes: [Diagnostic]) throws {
+    guard mistakes.isEmpty else { throw DiagnosticList(mistakes) }
+  }
+
   /// There is no project here.
   var noProject: Diagnostic {
     Diagnostic(

@@ -21,6 +21,18 @@ struct CheckoutCommand: PipeCommand {
   @Flag(name: .long, help: "Leave out what the cache does not have.")
   var allowMissing = false
 
+  @Flag(name: [.customShort("d"), .long], help: "Also all that the targets need.")
+  var withDeps = false
+
+  @Flag(name: .long, help: "Make anew from the cache what is as recorded, too: as links or copies.")
+  var relink = false
+
+  @Flag(name: .long, help: "Only say how many outputs changed.")
+  var summary = false
+
+  @Flag(name: [.short, .long], help: "Print nothing but problems.")
+  var quiet = false
+
   @Flag(name: .long, help: "Exit with 3 instead of waiting for another pipe.")
   var noWait = false
 
@@ -28,29 +40,41 @@ struct CheckoutCommand: PipeCommand {
   var json = false
 
   func run(_ session: Session) throws -> Int32 {
-    let project = try session.openProject()
-    let stages = try selection.resolve(in: project, session: session)
-    let checkout = Checkout(
-      project, stages: stages, isForced: force, allowsMissing: allowMissing)
-    let result = try checkout.run(
-      waits: !noWait, onWait: { Console.note("waiting for another pipe: \($0)") },
-      run: RunIdentity.record(session, arguments: session.arguments))
+    var options = Checkout.Options()
+    options.isForced = force
+    options.allowsMissing = allowMissing
+    options.relinks = relink
+    let result = try session.change(waits: !noWait) { project, run in
+      let parts = try project.parts(
+        selection.targets, folder: project.relativePath(session.directory),
+        recursive: selection.recursive, glob: selection.glob, withDependencies: withDeps)
+      return try Checkout(project, parts, options: options).run(run)
+    }
     if json {
       Console.print(jsonText(document(result)))
-    } else {
-      for change in result.changes {
+    } else if !quiet {
+      for change in result.changes where !summary {
         Console.print("  \(change.word.prefix(1).uppercased())  \(change.path)")
       }
-      Console.print(summary(result))
+      for line in text(of: result) { Console.print(line) }
     }
     let renderer = DiagnosticRenderer(hasColour: session.hasColour(2))
     for problem in result.problems { Console.note(renderer.text(of: problem), terminator: "") }
     return DiagnosticList(result.problems).exitStatus
   }
 
-  private func summary(_ result: Checkout.Result) -> String {
-    if result.changes.isEmpty, result.problems.isEmpty { return "Everything is as recorded." }
-    return "\(countText(result.changes.count, "output")) brought to the lock."
+  private func text(of result: Checkout.Result) -> [String] {
+    var lines: [String] = []
+    if !result.changes.isEmpty {
+      lines.append("\(countText(result.changes.count, "output")) brought to the lock.")
+    }
+    if result.relinked > 0 {
+      lines.append("\(countText(result.relinked, "output")) made anew from the cache.")
+    }
+    if !result.leftOut.isEmpty {
+      lines.append("Not in the cache, left out: \(result.leftOut.joined(separator: ", "))")
+    }
+    return lines.isEmpty && result.problems.isEmpty ? ["Everything is as recorded."] : lines
   }
 
   private func document(_ result: Checkout.Result) -> Value {
@@ -63,6 +87,7 @@ struct CheckoutCommand: PipeCommand {
             .map([("path", .string($0.path)), ("change", .string($0.word))])
           })
       ),
+      ("relinked", .int(result.relinked)),
       ("problems", .list(result.problems.map(ErrorJSON.value))),
     ])
   }

@@ -24,6 +24,9 @@ struct CompletionsCommand: PipeCommand {
 /// All commands below one, as the completion scripts need them.
 private struct CompletionTree: ParsableCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "pipe", subcommands: Main.commands.map(\.type))
+    // What has two words is completed by its first one.
+    CommandConfiguration(
+      commandName: "pipe",
+      subcommands: Main.commands.filter { !$0.name.contains(" ") }.map(\.type))
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPipe
 import Diagnostics
 import Documents
 import Drawing
@@ -26,8 +27,13 @@ struct DagCommand: PipeCommand {
   @Flag(name: .long, help: "Print nodes and edges as one JSON document.")
   var json = false
 
-  @Option(name: .long, help: "Write a picture.")
+  @Option(name: .long, help: ArgumentHelp("Write a picture.", valueName: "file"))
   var svg: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Write a page that tells about each stage.", valueName: "file"))
+  var html: String?
 
   @Flag(name: .long, help: "Draw outputs in place of stages.")
   var outs = false
@@ -47,8 +53,9 @@ struct DagCommand: PipeCommand {
   var status = false
 
   func validate() throws {
-    if [dot, mermaid, md, json, svg != nil].filter({ $0 }).count > 1 {
-      throw ValidationError("'--dot', '--mermaid', '--md', '--json' and '--svg' exclude each other")
+    if [dot, mermaid, md, json, svg != nil, html != nil].filter({ $0 }).count > 1 {
+      throw ValidationError(
+        "'--dot', '--mermaid', '--md', '--json', '--svg' and '--html' exclude each other")
     }
   }
 
@@ -63,15 +70,39 @@ struct DagCommand: PipeCommand {
     let graph = GraphDiagram(project: project, stages: stages, plan: plan)
     var diagram = outs ? graph.outputs : graph.stages
     if collapse || collapseForeachMatrix { diagram = diagram.collapsingGroups() }
-    try show(diagram, session)
+    if let html {
+      try writePage(diagram, plan, to: html, project, session)
+    } else {
+      try show(diagram, project, session)
+    }
+    session.warn(project.loaded.warnings)
+    if isForPeople { try session.refuse(project.mistakes(of: stages)) }
     return 0
+  }
+
+  /// Whether the drawing goes to the terminal, not into another program or a document.
+  private var isForPeople: Bool {
+    !(json || dot || mermaid || md) && svg == nil && html == nil
+  }
+
+  private func writePage(
+    _ diagram: Diagram, _ plan: Plan?, to path: String, _ project: Project, _ session: Session
+  ) throws {
+    let name = project.root.split(separator: "/").last.map(String.init) ?? "Pipeline"
+    let details = GraphDetails(project: project, plan: plan, diagram: diagram)
+    let page = htmlText(
+      of: diagram, title: name, template: String(cString: cpipe_graph_page()),
+      data: jsonText(details.document))
+    try AtomicFile.write(
+      Array(page.utf8), to: absolutePath(path, in: session.directory), durability: .none)
+    Console.print("  wrote   \(path)   \(countText(diagram.nodes.count, "node"))")
   }
 
   /// The drawing for people shows how things stand once something has run.
   private func showsStatus(_ project: Project) -> Bool {
     if status { return true }
-    let isForPeople = !(json || dot || mermaid || md) && svg == nil
-    return isForPeople && project.graph.stages.contains { project.locks.record(of: $0) != nil }
+    return (isForPeople || html != nil)
+      && project.graph.stages.contains { project.locks.record(of: $0) != nil }
   }
 
   private func select(in project: Project, _ session: Session) throws -> Set<StageGraph.Index> {
@@ -82,7 +113,7 @@ struct DagCommand: PipeCommand {
     return full ? project.graph.component(of: direct) : project.graph.closure(upstreamOf: direct)
   }
 
-  private func show(_ diagram: Diagram, _ session: Session) throws {
+  private func show(_ diagram: Diagram, _ project: Project, _ session: Session) throws {
     if json {
       Console.print(jsonText(GraphDiagram.json(diagram)))
     } else if dot {
@@ -95,7 +126,7 @@ struct DagCommand: PipeCommand {
         durability: .none)
       Console.print("  wrote   \(svg)   \(countText(diagram.nodes.count, "node"))")
     } else if diagram.nodes.isEmpty {
-      Console.print("There are no stages.")
+      Console.print(noStagesText(project))
     } else {
       let style = TerminalStyle(hasColour: session.hasColour(1))
       Console.print(

@@ -25,7 +25,8 @@ struct DoctorCommand: PipeCommand {
     } else {
       var table = Table()
       for finding in findings {
-        table.add(finding.isGood ? "ok" : "bad", finding.subject, finding.text)
+        let word = finding.isAdvice ? "note" : finding.isGood ? "ok" : "bad"
+        table.add(word, finding.subject, finding.text)
         if let hint = finding.hint { table.add("", "", "try: \(hint)") }
       }
       Console.print(table.lines.joined(separator: "\n"))
@@ -42,6 +43,7 @@ struct DoctorCommand: PipeCommand {
           findings.map { finding in
             .map([
               ("subject", .string(finding.subject)), ("ok", .bool(finding.isGood)),
+              ("note", .bool(finding.isAdvice)),
               ("text", .string(finding.text)),
               ("hint", finding.hint.map(Value.string) ?? .null),
             ])

@@ -5,17 +5,26 @@ import Execution
 import PipelineModel
 import Records
 
-/// `pipe env`: with what stages run here.
+/// `pipe env`: with what results were made, and what differs here.
 struct EnvCommand: PipeCommand {
   static let configuration = CommandConfiguration(
     commandName: "env", _superCommandName: "pipe",
-    abstract: "Show with which programs and libraries stages run here.",
+    abstract: "Show with which programs and libraries results were made.",
+    usage: """
+      pipe env [target …] [--here] [--requirements] [--json]
+      pipe env diff A B
+      """,
     discussion: """
-      Files are read, nothing is executed. Interpreters, their packages, programs, the system and the \
-      variables that change numbers are listed; other variables never are.
+      What the lock says, and what differs here. Interpreters, their packages, programs, the system \
+      and the variables that change numbers are listed; other variables never are. Files are read, \
+      nothing is executed. For 'diff', A and B are a stage or an output, a revision, REVISION:STAGE, \
+      'lock' or 'here'.
       """)
 
   @OptionGroup var selection: SelectionOptions
+
+  @Flag(name: .long, help: "Show what stages would run with here and now instead.")
+  var here = false
 
   @Flag(name: .long, help: "Print the Python packages as a requirements file for pip.")
   var requirements = false
@@ -25,12 +34,10 @@ struct EnvCommand: PipeCommand {
 
   func run(_ session: Session) throws -> Int32 {
     let project = try session.openProject()
-    let stages = try selection.direct(in: project, session: session)
-      .map { project.graph.stages[$0] }
-    let capture = project.environmentCapture
-    defer { project.keepFacts(of: capture) }
-    let found = stages.map { stage in
-      (stage: stage, environment: project.environment(of: stage, capture))
+    defer { project.keepFacts(of: project.environmentCapture) }
+    if selection.targets.first == "diff" { return try showDifferences(project, session) }
+    let found = try selection.direct(in: project, session: session).map { index in
+      StageEnvironment(project, project.graph.stages[index], ignoresRecord: here)
     }
     if json {
       guard found.count == 1, let only = found.first else {
@@ -38,32 +45,40 @@ struct EnvCommand: PipeCommand {
           .usage, "'--json' shows one stage, \(found.count) are named",
           hint: "pipe env STAGE --json")
       }
-      let environment = only.environment
-      Console.print(
-        jsonText(
-          environment.record.json(stage: only.stage.address, machine: environment.machine)))
+      Console.print(jsonText(only.json))
     } else if requirements {
-      let texts = found.flatMap { $0.environment.record.interpreters.map(\.requirements) }
-      Console.print(Set(texts).sorted().joined(), terminator: "")
+      printRequirements(found)
     } else {
-      printGroups(found.map { ($0.stage.address, $0.environment.record) })
+      Console.print(EnvironmentListing(found).lines.joined(separator: "\n"))
     }
     return 0
   }
 
-  /// Each environment once, below the names of the stages that have it.
-  private func printGroups(_ found: [(stage: String, record: EnvironmentRecord)]) {
-    var groups: [(record: EnvironmentRecord, stages: [String])] = []
-    for (stage, record) in found {
-      if let position = groups.firstIndex(where: { $0.record.digest == record.digest }) {
-        groups[position].stages.append(stage)
-      } else {
-        groups.append((record, [stage]))
-      }
+  private func printRequirements(_ found: [StageEnvironment]) {
+    for stage in found where stage.recorded == nil && !here {
+      Console.note("'\(stage.address)' has no recorded environment: these are the packages here")
     }
-    for group in groups {
-      Console.print("\(group.stages.joined(separator: ", "))   \(group.record.digest)")
-      Console.print(group.record.lockLines(indent: "  "), terminator: "")
+    let texts = found.flatMap { $0.shown.interpreters.map(\.requirements) }
+    Console.print(Set(texts).sorted().joined(), terminator: "")
+  }
+
+  private func showDifferences(_ project: Project, _ session: Session) throws -> Int32 {
+    let words = selection.targets.dropFirst()
+    guard words.count == 2, let first = words.first, let second = words.last else {
+      throw Diagnostic(
+        .usage, "'pipe env diff' compares two environments",
+        hint: "what changed here since the stages ran: pipe env diff lock here")
     }
+    let folder = project.relativePath(session.directory)
+    let comparisons = project.environmentComparisons(
+      try project.environments(named: first, folder: folder),
+      try project.environments(named: second, folder: folder))
+    let text = EnvironmentDifferences(first: first, second: second, comparisons: comparisons)
+    if json {
+      Console.print(jsonText(text.json))
+    } else {
+      Console.print(text.lines.joined(separator: "\n"))
+    }
+    return 0
   }
 }

@@ -14,9 +14,7 @@ struct ExplainCommand: PipeCommand {
   func run(_ session: Session) throws -> Int32 {
     let texts = Explanations.all
     guard let code else {
-      for known in DiagnosticCode.allCases {
-        Console.print("  \(known.rawValue)")
-      }
+      printAll(texts, width: max(40, session.width(1)))
       return 0
     }
     guard let known = DiagnosticCode(rawValue: code), let text = texts[known] else {
@@ -27,5 +25,18 @@ struct ExplainCommand: PipeCommand {
     }
     Console.print(text)
     return 0
+  }
+
+  /// A line for each code: the first sentence of its text, as far as there is room.
+  private func printAll(_ texts: [DiagnosticCode: String], width: Int) {
+    let nameWidth = DiagnosticCode.allCases.map(\.rawValue.count).max() ?? 0
+    for known in DiagnosticCode.allCases {
+      let paragraph = (texts[known] ?? "").split(separator: "\n\n").first ?? ""
+      let sentence = paragraph.replacing("\n", with: " ").split(separator: ". ").first ?? ""
+      let room = width - nameWidth - 5
+      let shown = sentence.count > room ? sentence.prefix(room - 1) + "…" : sentence
+      let padding = String(repeating: " ", count: nameWidth - known.rawValue.count)
+      Console.print("  \(known.rawValue)\(padding)   \(shown)")
+    }
   }
 }

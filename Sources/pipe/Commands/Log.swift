@@ -3,7 +3,6 @@ import Diagnostics
 import Documents
 import Execution
 import FileStore
-import Glibc
 import Records
 
 /// `pipe log`: the runs, or what a stage printed.
@@ -11,7 +10,10 @@ struct LogCommand: PipeCommand {
   static let configuration = CommandConfiguration(
     commandName: "log", _superCommandName: "pipe",
     abstract: "List runs, or show what a stage printed.",
-    discussion: "Without a stage: one line a run, the newest first. With one: its output.")
+    discussion: """
+      Without a stage: one line a run, the newest first; with --run, what that run did with each stage. \
+      With a stage: its output.
+      """)
 
   @Argument(help: "The stage whose output is shown.")
   var stage: String?
@@ -42,17 +44,22 @@ struct LogCommand: PipeCommand {
       Console.print("Nothing has run yet.")
     } else {
       printRuns(runs)
+      if run != nil, runs.count == 1 {
+        Console.print(RunDetails(run: runs[0]).lines.joined(separator: "\n"))
+      }
     }
     return 0
   }
 
   private func printRuns(_ runs: [RunRecord]) {
     var table = Table()
+    table.add("run", "started", "took", "exit", "memory", "by", "commit", "stages")
     for run in runs {
       table.add(
-        run.id, timeText(run.startedSeconds), run.seconds.map(durationText) ?? "cut short",
-        run.exitStatus.map { "exit \($0)" } ?? "", "by \(run.user)", commitText(run),
-        outcomeText(run))
+        run.id, localText(run.startedSeconds, "%Y-%m-%d %H:%M"),
+        run.seconds.map(durationText) ?? "cut short", run.exitStatus.map { "\($0)" } ?? "–",
+        run.stages.compactMap(\.maxRSSBytes).max().map(sizeText) ?? "–", run.user,
+        commitText(run), outcomeText(run))
     }
     Console.print(table.lines.joined(separator: "\n"))
   }
@@ -70,19 +77,10 @@ struct LogCommand: PipeCommand {
     return parts.joined(separator: "; ")
   }
 
+  /// The commit that was checked out, and whether the work tree differed from it.
   private func commitText(_ run: RunRecord) -> String {
-    guard let commit = run.commit else { return "" }
-    return String(commit.prefix(8)) + (run.isDirty == true ? "+" : "")
-  }
-
-  /// Local date and minute.
-  private func timeText(_ seconds: Int64) -> String {
-    var time = time_t(seconds)
-    var parts = tm()
-    localtime_r(&time, &parts)
-    var buffer = [CChar](repeating: 0, count: 32)
-    let count = strftime(&buffer, buffer.count, "%Y-%m-%d %H:%M", &parts)
-    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard let commit = run.commit else { return "–" }
+    return String(commit.prefix(8)) + (run.isDirty == true ? "-dirty" : "")
   }
 
   private func showOutput(
@@ -92,25 +90,47 @@ struct LogCommand: PipeCommand {
       [target], glob: false, recursive: false, all: false,
       folder: project.relativePath(session.directory))
     let address = indices.first.map { project.graph.stages[$0].address } ?? target
-    let runs = try project.history.runs().filter { run == nil || $0.hasPrefix(run ?? "") }
-    for id in runs {
+    let ids = try project.history.runs().filter { run == nil || $0.hasPrefix(run ?? "") }
+    for id in ids {
       let path = "\(project.history.folder(of: id))/\(fileName(of: address)).log"
-      if let bytes = try readFileIfPresent(path) {
-        Console.note("log of '\(address)' in run \(id)")
-        Console.write(bytes, to: 1)
+      let bytes = try readFileIfPresent(path)
+      let record = try project.history.run(id)
+      let turn = record?.stages.first { $0.stage == address && $0.outcome != .restored }
+      guard bytes != nil || turn != nil else { continue }
+      guard !json else {
+        Console.print(jsonText(document(address, id, record, turn, bytes ?? [])))
         return 0
       }
-    }
-    for id in runs {
-      let stages = try project.history.run(id)?.stages ?? []
-      guard stages.contains(where: { $0.stage == address && $0.outcome != .restored }) else {
-        continue
-      }
-      Console.note("'\(address)' printed nothing in run \(id)")
+      let facts = ([bytes == nil ? "printed nothing" : nil] + factTexts(record, turn))
+        .compactMap { $0 }
+      Console.note("'\(address)' in run \(id): \(facts.joined(separator: ", "))")
+      Console.write(bytes ?? [], to: 1)
       return 0
     }
     throw Diagnostic(
       .unknownTarget, "there is no log of '\(address)'",
       hint: "logs of the last runs are kept; which runs there are: pipe log")
+  }
+
+  /// How a stage's turn went, in words.
+  private func factTexts(_ run: RunRecord?, _ turn: StageRun?) -> [String?] {
+    [
+      turn.map { durationText($0.seconds) }, turn?.exitStatus.map { "exit \($0)" },
+      turn?.maxRSSBytes.map { "at most \(sizeText($0))" }, run.map { "by \($0.user)" },
+      run.flatMap { $0.commit == nil ? nil : "at \(commitText($0))" },
+    ]
+  }
+
+  private func document(
+    _ address: String, _ id: String, _ run: RunRecord?, _ turn: StageRun?, _ output: [UInt8]
+  ) -> Value {
+    .map([
+      ("schema", .string("pipe.log/1")), ("stage", .string(address)), ("id", .string(id)),
+      ("run", run.map(RunRecordJSON.value) ?? .null),
+      ("seconds", turn.map { .float($0.seconds) } ?? .null),
+      ("exit", turn?.exitStatus.map { .int(Int($0)) } ?? .null),
+      ("max_rss_bytes", turn?.maxRSSBytes.map { .int(Int($0)) } ?? .null),
+      ("output", .string(String(decoding: output, as: UTF8.self))),
+    ])
   }
 }

@@ -4,6 +4,7 @@ import Documents
 import Execution
 import PipelineModel
 import Planning
+import Records
 
 /// `pipe repro`: brings targets up to date.
 struct ReproCommand: PipeCommand {
@@ -37,6 +38,11 @@ struct ReproCommand: PipeCommand {
   @Flag(name: .long, help: "After a failure, run even what depends on it, unrecorded.")
   var ignoreErrors = false
 
+  @Flag(
+    name: [.short, .long],
+    help: ArgumentHelp("Metrics are always shown.", visibility: .hidden))
+  var metrics = false
+
   @Flag(name: [.customShort("n"), .long], help: "Show what would be done.")
   var dry = false
 
@@ -53,8 +59,16 @@ struct ReproCommand: PipeCommand {
   @Flag(name: .long, help: "Let data that is recorded but absent count as present.")
   var allowMissing = false
 
+  @Flag(name: .long, help: "Fetch what is recorded but absent from the remotes first.")
+  var pull = false
+
   @Flag(name: .long, help: "Run nothing; exit with 1 unless everything agrees with the lock.")
   var locked = false
+
+  @Option(
+    name: .long,
+    help: "What follows from other programs or libraries: report, ignore or rerun.")
+  var environment: EnvironmentPolicy?
 
   @Flag(name: .long, help: "Exit with 3 instead of waiting for another pipe.")
   var noWait = false
@@ -82,10 +96,13 @@ struct ReproCommand: PipeCommand {
     let clock = Stopwatch()
     if dry || locked { return try look(session, clock) }
     guard let found = try Project.root(above: session.directory) else { throw session.noProject }
-    let request = Reproduction.Request(
+    var request = Reproduction.Request(
       select: { try select(in: $0, session) }, planOptions: planOptions, runOptions: runOptions,
       waits: !noWait, question: question(session),
       run: RunIdentity.record(session, arguments: session.arguments))
+    request.namesData = { selection.allPipelines || selection.names($1, in: $0, session: session) }
+    let record = request.run
+    if pull { request.fetch = { try fetch($0, $1, record, session) } }
     let observer: any ReproductionObserver =
       json
       ? ReproEvents(session: session, stopwatch: clock)
@@ -95,6 +112,20 @@ struct ReproCommand: PipeCommand {
       observer: observer, clock: { Clock.monotonicSeconds },
       wallClockNanoseconds: { Clock.wallNanoseconds }
     ).run()
+  }
+
+  /// Fetches what the run will want, and brings back the data that it reads.
+  private func fetch(
+    _ project: Project, _ selection: Reproduction.Request.Selection, _ run: RunRecord,
+    _ session: Session
+  ) throws {
+    let progress = TransferProgressLine("fetching", session, isQuiet: quiet || json)
+    let transfers = RemoteTransfers(project, RemoteSelection())
+    let result = try progress.shown {
+      try transfers.fetch(
+        for: selection.all, options: planOptions(selection), run: run, progress.report)
+    }
+    session.warn(result.problems)
   }
 
   /// What is asked, when nothing in it makes the answer depend on more than files and variables.
@@ -116,6 +147,7 @@ struct ReproCommand: PipeCommand {
     options.usesRunCache = !noRunCache
     options.allowsMissing = allowMissing || locked
     options.forcesDownstream = forceDownstream
+    options.environmentPolicy = environment
     if force { options.forced = selection.all }
     return options
   }
@@ -136,9 +168,19 @@ struct ReproCommand: PipeCommand {
   private func look(_ session: Session, _ clock: Stopwatch) throws -> Int32 {
     let project = try session.openProject()
     let selection = try select(in: project, session)
+    let options = planOptions(selection)
     let plan = try project.plan(
-      selection.all, options: planOptions(selection), progress: session.hashingProgress())
-    defer { project.saveStatCache() }
+      selection.all, options: options, progress: session.hashingProgress())
+    defer {
+      project.saveStatCache()
+      project.keepFacts(of: project.environmentCapture)
+    }
+    session.warn(project.loaded.warnings)
+    if !locked {
+      let (mistakes, absences) = project.mistakes(in: plan)
+      try session.refuse((mistakes + absences).inOrderOfPlaces)
+    }
+    let changes = project.environmentChanges(since: plan.upToDate, options: options)
     if json {
       Console.print(jsonText(PlanJSON(project: project, plan: plan).dryRun))
     } else if plan.isUpToDate {
@@ -150,6 +192,7 @@ struct ReproCommand: PipeCommand {
         palette: Palette(hasColour: session.hasColour(1)), nowNanoseconds: Clock.wallNanoseconds)
       Console.print(text.lines.joined(separator: "\n"))
     }
+    if !json { for change in changes { Console.print(project.sentence(of: change)) } }
     return locked && !plan.isUpToDate ? 1 : 0
   }
 

@@ -3,6 +3,8 @@ import Execution
 import PipelineLoading
 import PipelineModel
 
+extension EnvironmentPolicy: ExpressibleByArgument {}
+
 /// The options by which a command is told its stages.
 struct SelectionOptions: ParsableArguments {
   @Argument(
@@ -22,6 +24,16 @@ struct SelectionOptions: ParsableArguments {
   /// The stages that are meant, with everything that they need.
   func resolve(in project: Project, session: Session) throws -> Set<StageGraph.Index> {
     project.graph.closure(upstreamOf: try direct(in: project, session: session))
+  }
+
+  /// Whether a target is a source: the file that tracks it, its data, or with `-R` a folder above it.
+  func names(_ source: Source, in project: Project, session: Session) -> Bool {
+    let folder = project.relativePath(session.directory)
+    return targets.contains { target in
+      let path = folder == "." ? target : "\(folder)/\(target)"
+      return source.id == path || source.path == path
+        || recursive && source.id.hasPrefix(path + "/")
+    }
   }
 
   /// The stages that are named, in the order in which they are named.

@@ -8,7 +8,7 @@ import PipelineModel
 struct StageCommand: PipeCommand {
   static let configuration = CommandConfiguration(
     commandName: "stage", _superCommandName: "pipe", abstract: "List the stages.",
-    usage: "pipe stage list [--json] [target …]")
+    usage: "pipe stage list [--all] [--name-only] [--json] [target …]")
 
   @Argument(help: "'list'.")
   var verb: String
@@ -18,18 +18,33 @@ struct StageCommand: PipeCommand {
   @Flag(name: .long, help: "Print one JSON document.")
   var json = false
 
+  @Flag(name: .long, help: "List the stages of all stage files.")
+  var all = false
+
+  @Flag(name: .long, help: "Print names only.")
+  var nameOnly = false
+
+  @Flag(name: .long, help: "Fail where a stage file is wrong, as every command does.")
+  var fail = false
+
   func validate() throws {
     if verb != "list" { throw ValidationError("the only thing to do with stages is 'list'") }
   }
 
   func run(_ session: Session) throws -> Int32 {
     let project = try session.openProject()
-    let named = try selection.direct(in: project, session: session)
+    let named =
+      all
+      ? Array(project.graph.stages.indices) : try selection.direct(in: project, session: session)
     let stages = named.map { project.graph.stages[$0] }
     if json {
       Console.print(
         jsonText(
           .map([("schema", .string("pipe.stages/1")), ("stages", .list(stages.map(value)))])))
+      return 0
+    }
+    if nameOnly {
+      for stage in stages { Console.print(stage.address) }
       return 0
     }
     var table = Table()

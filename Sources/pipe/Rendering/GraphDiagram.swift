@@ -23,7 +23,8 @@ struct GraphDiagram {
     var nodes: [Diagram.Node] = []
     var edges: [Diagram.Edge] = []
     for source in sources {
-      nodes.append(.init(source.id, title: source.id, kind: .source))
+      let isNew = !nodes.contains { $0.id == source.id }
+      if isNew { nodes.append(.init(source.id, title: source.id, kind: .source)) }
       for index in ordered where reads(index, source) {
         edges.append(.init(from: source.id, to: graph.stages[index].address))
       }
@@ -48,7 +49,8 @@ struct GraphDiagram {
     var nodes: [Diagram.Node] = []
     var edges: [Diagram.Edge] = []
     for source in sources {
-      nodes.append(.init(source.id, title: source.id, kind: .source))
+      let isNew = !nodes.contains { $0.id == source.id }
+      if isNew { nodes.append(.init(source.id, title: source.id, kind: .source)) }
     }
     for index in ordered {
       let stage = graph.stages[index]

@@ -7,6 +7,7 @@ final class LiveView {
   private let session: Session
   private let isEnabled: Bool
   private var running: [(name: String, started: Double, expectedSeconds: Double?)] = []
+  private var details: [String: String] = [:]
   private var done = 0
   private var shownLines = 0
   private var lastDrawing = 0.0
@@ -22,7 +23,13 @@ final class LiveView {
     running.append((name, Clock.monotonicSeconds, expectedSeconds))
   }
 
+  /// Says what a running stage is at.
+  func detail(_ name: String, _ text: String) {
+    details[name] = text
+  }
+
   func end(_ name: String) {
+    details[name] = nil
     running.removeAll { $0.name == name }
     done += 1
   }
@@ -59,7 +66,9 @@ final class LiveView {
         stage.expectedSeconds.flatMap { seconds in
           seconds > now - stage.started ? " of about \(durationText(seconds))" : nil
         } ?? ""
-      return "\(frame) \(stage.name)\(padding)   \(durationText(now - stage.started))\(expected)"
+      let detail = details[stage.name].map { "   \($0)" } ?? ""
+      return
+        "\(frame) \(stage.name)\(padding)   \(durationText(now - stage.started))\(expected)\(detail)"
     }
     let more = running.count > 8 ? ", \(running.count - 8) more not shown" : ""
     if total > 1 {

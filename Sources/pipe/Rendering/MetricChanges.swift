@@ -15,16 +15,21 @@ struct MetricChanges {
   /// One text for each metric that is new or has changed, in the order of the files.
   var texts: [String] {
     var all: [String] = []
-    for output in stage.outputs where output.kind == .metric {
-      let new = flattened(present(output))
+    let files = stage.outputs.filter { $0.kind == .metric }.map { ($0, flattened(present($0))) }
+    var uses: [String: Int] = [:]
+    for key in files.flatMap({ $0.1.map(\.key) }) { uses[key, default: 0] += 1 }
+    for (output, new) in files {
       var old: [String: Value] = [:]
       for (key, value) in flattened(former(output)) { old[key] = value }
       for (key, value) in new {
-        guard let before = old[key] else {
-          all.append("\(key) \(numberText(value))")
-          continue
+        // The file is named only where the key alone would not tell.
+        let name = uses[key, default: 0] > 1 ? "\(output.path) \(key)" : key
+        if let before = old[key] {
+          if before != value { all.append("\(name) \(changeText(before, value))") }
+        } else if value.string == nil {
+          // A text is no measure; only that it changed is worth a place on the line.
+          all.append("\(name) \(numberText(value))")
         }
-        if before != value { all.append("\(key) \(changeText(before, value))") }
       }
     }
     return all
@@ -68,6 +73,11 @@ func numberText(_ value: Value) -> String {
   return roundedText(number, digits: 4)
 }
 
+/// A number with about four digits.
+func significantText(_ number: Double) -> String {
+  roundedText(number, digits: 4)
+}
+
 /// "0.7110 → 0.7148", with as many digits as it takes to tell the two apart.
 func changeText(_ old: Value, _ new: Value) -> String {
   guard let before = old.number, let after = new.number else {
@@ -92,5 +102,17 @@ private func roundedText(_ number: Double, digits: Int) -> String {
   }
   var text = [CChar](repeating: 0, count: 64)
   let length = cpipe_format(&text, 64, Int32(max(digits, whole + 1)), number)
-  return String(decoding: text.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  let result = String(
+    decoding: text.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  return result.contains("e") ? withoutZeros(beforeExponentOf: result) : result
+}
+
+/// "2.500e-09" as "2.5e-09".
+private func withoutZeros(beforeExponentOf text: String) -> String {
+  let parts = text.split(separator: "e")
+  guard parts.count == 2, parts[0].contains(".") else { return text }
+  var mantissa = parts[0]
+  while mantissa.last == "0" { mantissa.removeLast() }
+  if mantissa.last == "." { mantissa.removeLast() }
+  return "\(mantissa)e\(parts[1])"
 }

@@ -9,13 +9,40 @@ import Records
 struct PlanJSON {
   let project: Project
   let plan: Plan
+  /// What changed in the environment since stages that are up to date ran.
+  var changes: [EnvironmentChange] = []
+  /// Tracked data that differ from what is recorded.
+  var data: [TrackedDataChange] = []
 
   /// The document of `pipe status --json`.
   var status: Value {
-    .map([
+    var fields: [(key: String, value: Value)] = [
       ("schema", .string("pipe.status/1")),
       ("stages", .list(plan.order.map { stage($0, key: "state", value: state(of: $0)) })),
-    ])
+    ]
+    if !changes.isEmpty {
+      let entries = changes.map { Value.map(Self.fields(of: $0, project)) }
+      fields.append(("environment", .list(entries)))
+    }
+    if !data.isEmpty {
+      let entries = data.map { change in
+        Value.map([
+          ("source", .string(change.source)), ("reasons", .list([json(change.reason)])),
+        ])
+      }
+      fields.append(("sources", .list(entries)))
+    }
+    return .map(fields)
+  }
+
+  /// A change of the environment: which stages it concerns, and what it is.
+  static func fields(
+    of change: EnvironmentChange, _ project: Project
+  ) -> [(key: String, value: Value)] {
+    [
+      ("stages", .list(change.stages.map { .string(project.graph.stages[$0].address) })),
+      ("differences", .list(change.differences.map(\.json))),
+    ]
   }
 
   /// The document of `pipe repro --dry --json`.

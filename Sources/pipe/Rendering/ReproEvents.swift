@@ -34,15 +34,23 @@ final class ReproEvents: ReproductionObserver {
 
   var hashingProgress: ((FileHasher.Progress) -> Void)? { nil }
 
-  func foundUpToDate(_ plan: Plan) {
+  func foundUpToDate(_ plan: Plan, _ changes: [EnvironmentChange]) {
     runBegan(plan)
+    environmentsDiffer(changes)
     ended(
       RunSummary(
         counts: [.skipped: plan.order.count], seconds: stopwatch.seconds, problems: [], signal: nil),
       createdLocks: [])
   }
 
-  func remainedUpToDate(stages: Int, files: Int) {
+  func environmentsDiffer(_ changes: [EnvironmentChange]) {
+    guard let project else { return }
+    for change in changes {
+      emit([("event", .string("environment-changed"))] + PlanJSON.fields(of: change, project))
+    }
+  }
+
+  func remainedUpToDate(_ answer: UpToDateProof.Answer) {
     preconditionFailure("the events name the stages, so no earlier answer is used")
   }
 
@@ -78,6 +86,7 @@ final class ReproEvents: ReproductionObserver {
       ("seconds", .float(milliseconds(result.seconds))),
       ("max_rss_bytes", result.maxRSSBytes.map { .int(Int($0)) } ?? .null),
     ]
+    if let repetition = result.repetition { fields.append(("differs_from", repetition.json)) }
     if let failure = result.failure {
       fields.append(("error", ErrorJSON.value(failure)))
       warn(failure)

@@ -46,18 +46,27 @@ final class ReproText: ReproductionObserver {
     isQuiet ? nil : session.hashingProgress()
   }
 
-  func foundUpToDate(_ plan: Plan) {
+  func foundUpToDate(_ plan: Plan, _ changes: [EnvironmentChange]) {
     guard let project, !isQuiet else { return }
     Console.print(upToDateText(project, plan, seconds: stopwatch.seconds))
     let text = StatusText(
       project: project, plan: plan, isVerbose: isVerbose, palette: palette,
       nowNanoseconds: Clock.wallNanoseconds)
     for line in text.frozenLines { Console.print(line) }
+    environmentsDiffer(changes)
   }
 
-  func remainedUpToDate(stages: Int, files: Int) {
+  func remainedUpToDate(_ answer: UpToDateProof.Answer) {
     guard !isQuiet else { return }
-    Console.print(upToDateText(stages: stages, files: files, seconds: stopwatch.seconds))
+    Console.print(
+      upToDateText(stages: answer.stages, files: answer.files, seconds: stopwatch.seconds))
+    for change in answer.changes { Console.print(change) }
+  }
+
+  func environmentsDiffer(_ changes: [EnvironmentChange]) {
+    guard let project, !isQuiet else { return }
+    flushUpToDate()
+    for change in changes { line(project.sentence(of: change)) }
   }
 
   func runBegan(_ plan: Plan) {
@@ -76,6 +85,7 @@ final class ReproText: ReproductionObserver {
     if !createdLocks.isEmpty {
       text += " New: \(createdLocks.joined(separator: ", ")) (commit it)."
     }
+    if summary.signal != nil { text += " Stopped; go on with: pipe repro" }
     Console.print(text)
   }
 
@@ -89,8 +99,7 @@ final class ReproText: ReproductionObserver {
     if ran > 0 || (failed == 0 && unrun == 0) { parts.append("\(ran) ran") }
     if summary.count(.restored) > 0 { parts.append("\(summary.count(.restored)) restored") }
     if summary.count(.skipped) > 0 { parts.append("\(summary.count(.skipped)) up to date") }
-    let ending = summary.signal == nil ? "" : " Stopped; go on with: pipe repro"
-    return parts.joined(separator: ", ") + " in \(durationText(summary.seconds)).\(ending)"
+    return parts.joined(separator: ", ") + " in \(durationText(summary.seconds))."
   }
 
   // MARK: Stages
@@ -116,7 +125,7 @@ final class ReproText: ReproductionObserver {
   func stageEnded(_ result: StageResult) {
     guard let project else { return }
     let stage = project.graph.stages[result.index]
-    printer.end(stage.address)
+    let isShown = printer.end(stage.address, hasFailed: result.outcome == .failed)
     live.end(stage.address)
     switch result.outcome {
     case .skipped where stage.isFrozen:
@@ -129,7 +138,10 @@ final class ReproText: ReproductionObserver {
       return
     case .failed:
       flushUpToDate()
-      if let failure = result.failure { warn(failure) }
+      if var failure = result.failure {
+        if isShown { failure.excerpt = [] }
+        warn(failure)
+      }
       return
     case .ran, .restored, .blocked, .cancelled: break
     }
@@ -150,6 +162,7 @@ final class ReproText: ReproductionObserver {
   }
 
   func tick() {
+    printer.tick()
     live.draw()
   }
 

@@ -15,7 +15,7 @@ struct StageLine {
 
   private var stage: Stage { project.graph.stages[result.index] }
 
-  /// The line, with the name padded to a width.
+  /// The line, with the name padded to a width; a second one where a known result came out otherwise.
   func text(nameWidth: Int) -> String {
     let name = stage.address
     let padding = String(repeating: " ", count: max(0, nameWidth - name.count))
@@ -36,7 +36,10 @@ struct StageLine {
     case .failed: line += "failed"
     }
     while line.last == " " { line.removeLast() }
-    return line
+    guard let repetition = result.repetition else { return line }
+    let indent = String(repeating: " ", count: nameWidth + 5)
+    let sentence = palette.paint(repetition.sentence(now: now), .attention)
+    return "\(line)\n\(indent)\(sentence)"
   }
 
   private var age: String {
