@@ -125,7 +125,7 @@ import Testing
     #expect(
       scratch.shown("pipe init")
         == "  wrote   pipe.yaml\n  next    edit pipe.yaml, then: pipe repro\n")
-    #expect(scratch.shown("pipe repro").hasPrefix("Up to date: 0 stages"))
+    #expect(scratch.shown("pipe repro").hasPrefix("pipe.yaml has no stages yet."))
     let again = scratch.sh("mkdir sub; cd sub; pipe init --example")
     #expect(again.status == 2)
     #expect(again.errors.hasPrefix("error[already-a-project]: "))
@@ -190,14 +190,16 @@ import Testing
     scratch.pipe("repro", "-j", "1")
     #expect(scratch.pipe("log", "a").output == "hello\n")
     #expect(
-      scratch.shown("pipe log").replacing(#/ +/#, with: " ") == """
-         RUN DATE T exit 0 by ana ran group@x, group@y
-         RUN DATE T exit 0 by ana ran a
+      scratch.shown("pipe log").replacing(#/ +/#, with: " ")
+        .replacing(#/\d+(\.\d)? [KM]iB/#, with: "SIZE") == """
+           run started took exit memory by commit stages
+           RUN DATE T 0 SIZE ana – ran group@x, group@y
+           RUN DATE T 0 SIZE ana – ran a
 
-        """)
+          """)
     let silent = scratch.pipe("log", "group@x")
     #expect(silent.status == 0 && silent.output == "")
-    #expect(scratch.pipe("log", "-n1").output.split(separator: "\n").count == 1)
+    #expect(scratch.pipe("log", "-n1").output.split(separator: "\n").count == 2)
   }
 
   @Test func aQuietRunSaysOnlyWhatFailed() {
@@ -233,5 +235,25 @@ import Testing
     let scratch = Self.project()
     let ending = scratch.sh("pipe status > /dev/full")
     #expect(ending.status == 3 || ending.status == 0)
+  }
+
+  @Test func twoProjectsInOneFolderAreNotConfused() {
+    let scratch = Scratch("stages: {a: {cmd: 'echo > o', outs: [o]}}\n", [".dvc/config": ""])
+    for command in ["status", "repro", "repro", "dag"] {
+      let ending = scratch.pipe(command)
+      #expect(ending.status == 0)
+      #expect(
+        ending.errors == """
+          warning[already-a-project]: this folder holds both 'pipe.yaml' and '.dvc': pipe reads \
+          'pipe.yaml', and no dvc.yaml
+            = keep one of the two: move 'pipe.yaml' elsewhere, or delete '.dvc'
+
+          """, "pipe \(command)")
+    }
+  }
+
+  @Test func explainListsEachCodeWithItsFirstSentence() {
+    let lines = Scratch().pipe("explain").output.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 80 && $0.contains("   ") })
   }
 }

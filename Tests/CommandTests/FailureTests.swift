@@ -32,7 +32,6 @@ import Testing
     #expect(
       scratch.shown("pipe repro -j 1") == """
           a          ran    T  a
-        no module named sklearn
         error[stage-failed]: 'bad' ended with exit status 3 after T
          --> pipe.yaml:6:10
         6 |     cmd: |

@@ -19,6 +19,10 @@ import Testing
 
   @Test func theLockHoldsWhatTwoMachinesAgreeOn() {
     let scratch = Self.project()
+    let environments = scratch.sh("sed -n 's/^    env: //p' pipe.lock").output
+      .split(separator: "\n")
+    let system = scratch.sh("sed -n 's/^    //;/^system: /p' pipe.lock | uniq | tr -d '\\n'").output
+    #expect(environments.count == 2)
     #expect(
       scratch.read("pipe.lock") == """
         # What made each result. Written by pipe, commit it. After a merge conflict: pipe repro
@@ -32,6 +36,7 @@ import Testing
                 y: [1, 2.0]
             outs:
               a: 4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865 2
+            env: \(environments[0])
             entry: \(entry("a", scratch))
 
           b:
@@ -40,7 +45,17 @@ import Testing
               a: 4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865 2
             outs:
               b: 4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865 2
+            env: \(environments[1])
             entry: \(entry("b", scratch))
+
+        environments:
+          \(environments[0]):
+            variable LANG: C.UTF-8
+            \(system)
+          \(environments[1]):
+            \(scratch.sh("grep '^    program cp: ' pipe.lock | cut -c5- | tr -d '\\n'").output)
+            variable LANG: C.UTF-8
+            \(system)
 
         """)
   }

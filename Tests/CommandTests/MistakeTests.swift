@@ -138,7 +138,7 @@ import Testing
         2 |   a: {cmd: 'echo > a.txt', outs: [a.txt]}
           |                                   ^^^^^
           = to keep it in Git, give the output 'cache: false'
-          = to keep it in the cache: git rm -r --cached 'a.txt'
+          = to keep it in the cache: git rm -r --cached a.txt
         [2]
 
         """)
@@ -155,14 +155,6 @@ import Testing
         a: {cmd: cat nothere > a, deps: [nothere], outs: [a]}
 
       """)
-    #expect(
-      scratch.pipe("status").output == """
-        never run   2 of 2 stages are stale
-          first
-        nothere is missing
-          a   reads it, cannot run
-
-        """)
     let run = scratch.pipe("repro")
     #expect(run.status == 2)
     #expect(
@@ -174,6 +166,10 @@ import Testing
         """))
     #expect(run.errors.contains("\n  = "), "it has a hint")
     #expect(!scratch.exists("first"))
+    for command in ["status", "repro --dry", "dag"] {
+      let ending = scratch.sh("pipe \(command)")
+      #expect(ending.status == 2 && ending.errors == run.errors, "pipe \(command)")
+    }
   }
 
   @Test func withJSONTheMistakesAreADocument() {
@@ -189,5 +185,49 @@ import Testing
           """)
       #expect(ending.errors.hasPrefix("error[unknown-key]: 'dep' is not a key of a stage\n"))
     }
+  }
+
+  @Test func allMistakesComeInOneRunOfAnyCommand() {
+    let scratch = Scratch(
+      """
+      stages:
+        a:
+          cmd: [echo, 1]
+          deps: [nothere]
+          outs: [kept, {model: {compare: {tolerance: [x]}}}]
+        b:
+          cmd: cat ${lr}
+          wdir: nowhere
+          depz: [y]
+
+      """, ["kept": "1"])
+    scratch.sh("git add kept")
+    let codes = [
+      "wrong-type 3", "missing-dependency 4", "output-tracked-by-git 5", "unknown-key 5",
+      "unresolved-variable 7", "missing-file 8", "unknown-key 9",
+    ]
+    for command in ["status", "repro", "repro --dry", "dag", "checkout"] {
+      let ending = scratch.sh("pipe \(command) --json")
+      #expect(ending.status == 2)
+      let found = ending.output.matches(of: #/"code":"([^"]+)".*?"line":([0-9]+)/#)
+        .map { "\($0.1) \($0.2)" }
+      #expect(found == codes, "pipe \(command)")
+    }
+  }
+
+  @Test func dataThatIsRecordedButAbsentIsNoMistakeOfTheStageFile() {
+    let scratch = Scratch("stages: {a: {cmd: cp in o, deps: [in], outs: [o]}}\n", ["in": "1"])
+    scratch.pipe("repro")
+    scratch.sh("rm in")
+    #expect(scratch.pipe("status").status == 0)
+    #expect(scratch.pipe("dag").errors == "")
+    #expect(scratch.pipe("repro", "--locked").status == 0)
+    #expect(scratch.pipe("repro", "--allow-missing").status == 0)
+    let run = scratch.pipe("repro")
+    #expect(run.status == 2)
+    #expect(
+      run.errors.hasPrefix("error[missing-dependency]: 'in', which 'a' reads, is not there any"))
+    scratch.write("pipe.yaml", "stages: {a: {cmd: cp in o, deps: [in], outs: [o], oops: 1}}\n")
+    #expect(!scratch.pipe("status").errors.contains("missing-dependency"))
   }
 }

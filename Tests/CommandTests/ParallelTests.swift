@@ -177,7 +177,7 @@ import Testing
           done       ran    T  done
           slow       stopped after T
           next       not run, needs slow
-        2 not run, 1 ran in T. Stopped; go on with: pipe repro New: pipe.lock (commit it).
+        2 not run, 1 ran in T. New: pipe.lock (commit it). Stopped; go on with: pipe repro
         former
         never run   2 of 3 stages are stale
           slow

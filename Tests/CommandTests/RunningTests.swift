@@ -141,4 +141,90 @@ import Testing
     scratch.sh("helper() { echo; }; export -f helper; pipe repro")
     #expect(scratch.read("a")?.contains("not found") == true)
   }
+
+  @Test func aSignalBeforeTheFirstStageStopsPipeEvenWhereTheShellIgnoresIt() {
+    let scratch = Scratch("stages: {a: {cmd: 'touch began; sleep 60', outs: [o]}}\n")
+    // A script's shell starts what runs in the background with SIGINT ignored. The second pipe waits
+    // for the first one, long before it would listen for signals.
+    let ending = scratch.sh(
+      """
+      pipe repro > /dev/null 2>&1 & first=$!
+      until [ -e began ]; do sleep 0.02; done
+      pipe repro > /dev/null 2> words & p=$!
+      until grep -q waiting words; do sleep 0.02; done
+      kill -INT $p; wait $p || echo "ended with $?"
+      kill -INT $first; wait $first || true
+      """)
+    #expect(ending.output == "ended with 130\n")
+  }
+
+  @Test func aTerminalThatGoesAwayDoesNotStopWhatNohupProtects() {
+    let scratch = Scratch("stages: {a: {cmd: 'touch began; sleep 0.5; echo > o', outs: [o]}}\n")
+    let ending = scratch.sh(
+      """
+      nohup pipe repro > log 2>&1 & p=$!
+      until [ -e began ]; do sleep 0.02; done
+      kill -HUP $p; wait $p
+      """)
+    #expect(ending.status == 0)
+    #expect(scratch.exists("o"))
+  }
+
+  @Test func theLinesOfAStageThatFailsAtOnceAreShownOnce() {
+    let scratch = Scratch("stages: {a: {cmd: 'echo one; echo two >&2; exit 3', outs: [o]}}\n")
+    #expect(
+      scratch.shown("pipe repro") == """
+        error[stage-failed]: 'a' ended with exit status 3 after T
+         --> pipe.yaml:1:19
+        1 | stages: {a: {cmd: 'echo one; echo two >&2; exit 3', outs: [o]}}
+          |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          | one
+          | two
+          = whole log: pipe log a     try it by hand: pipe shell a     go on: pipe repro
+        1 failed in T.
+        [1]
+
+        """)
+    scratch.write("pipe.yaml", "stages: {a: {cmd: 'seq 30; exit 3', outs: [o]}}\n")
+    let shown = scratch.shown("pipe repro")
+    #expect(shown.hasPrefix("1\n2\n3\n") && shown.contains("\n30\nerror[stage-failed]: "))
+    #expect(!shown.contains(" | 30"))
+  }
+
+  @Test func theMetricsOfSeveralFilesAreToldApart() {
+    let scratch = Scratch(
+      """
+      stages:
+        a:
+          cmd: echo '{"acc":0.5,"kind":"x","ok":true}' > one.json; echo '{"acc":0.7}' > two.json
+          metrics: [one.json, two.json]
+
+      """)
+    #expect(
+      redacted(scratch.pipe("repro").output).hasPrefix(
+        "  a          ran    T  one.json acc 0.5000, ok true, two.json acc 0.7000\n"))
+  }
+
+  @Test func afterAKillTheStatusIsWhatTheNextRunFinds() {
+    let scratch = Scratch(
+      """
+      stages:
+        a:
+          cmd: "cat in > o; touch began; if grep -q 2 in; then sleep 60; fi"
+          deps: [in]
+          outs: [o]
+
+      """, ["in": "1\n"])
+    scratch.pipe("repro")
+    scratch.sh(
+      """
+      rm began; echo 2 > in; pipe repro & p=$!
+      until [ -e began ]; do sleep 0.02; done
+      kill -9 $p; wait $p || true; echo 1 > in
+      """)
+    #expect(scratch.read("o") == "2\n", "the killed run left its output")
+    #expect(redacted(scratch.pipe("status").output) == "Up to date: 1 stage, 2 files, T.\n")
+    #expect(redacted(scratch.pipe("repro").output) == "Up to date: 1 stage, 2 files, T.\n")
+    #expect(scratch.read("o") == "1\n")
+  }
 }

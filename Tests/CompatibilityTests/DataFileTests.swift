@@ -20,7 +20,7 @@ import Testing
   @Test func itIsRecordedWhereItChanged() {
     let project = project()
     #expect(project.pipe("repro").status == 0)
-    #expect(project.changes.split(separator: "\n").count == 2, "dvc.lock and .gitignore")
+    #expect(project.sharedChanges.split(separator: "\n").count == 2, "dvc.lock and .gitignore")
     #expect(project.dvc("status").output == nothingToDo)
     project.scratch.sh("echo z > raw/x; rm raw/s/y; echo 22 > one")
     #expect(project.pipe("repro").output.contains("1 ran"))

@@ -41,7 +41,7 @@ import Testing
     #expect(shared.read("dvc.lock") == theirs.read("dvc.lock"))
     #expect(shared.objects == theirs.objects)
     #expect(shared.runs == theirs.runs)
-    #expect(shared.changes == theirs.changes)
+    #expect(shared.sharedChanges == theirs.changes)
     #expect(!shared.dvc("repro").output.contains("Running stage 'odd'"))
     #expect(shared.read("dvc.lock") == theirs.read("dvc.lock"))
   }

@@ -12,6 +12,13 @@ struct SharedProject {
     scratch.sh("git init -q .")
   }
 
+  /// Makes a project of some files, and commits it.
+  init(files: [String: String]) {
+    self.init()
+    for (path, text) in files { scratch.write(path, text) }
+    commit()
+  }
+
   /// Copies a project of `Fixtures/dvc` and commits it.
   init(copying fixture: String) {
     self.init()
@@ -45,6 +52,24 @@ struct SharedProject {
       variables: ["DVC_SITE_CACHE_DIR": "\(scratch.root)/.git/dvc-site"])
   }
 
+  /// What the real DVC prints on standard output for each of some commands, all run in one process.
+  func dvcOutputs(_ commands: [String]) -> [String] {
+    let script = """
+      import os, sys
+      from dvc.cli import main
+      for number, command in enumerate(sys.argv[1:]):
+          sys.stdout.flush()
+          os.dup2(os.open(f".git/out{number}", os.O_CREAT | os.O_WRONLY), 1)
+          main(command.split())
+          sys.stdout.flush()
+      """
+    let python = Self.program.split(separator: "/").dropLast().joined(separator: "/")
+    _ = scratch.spawn(
+      ["/\(python)/python", "-c", script] + commands, in: scratch.root,
+      variables: ["DVC_SITE_CACHE_DIR": "\(scratch.root)/.git/dvc-site"])
+    return commands.indices.compactMap { scratch.read(".git/out\($0)") }
+  }
+
   /// Runs pipe.
   @discardableResult
   func pipe(_ arguments: String..., folder: String = ".") -> Ending {
@@ -64,6 +89,11 @@ struct SharedProject {
   /// What differs from the last commit, and what is new, as Git sees it.
   var changes: String {
     scratch.sh("git status --porcelain").output
+  }
+
+  /// The changes but for the lock that DVC does not know.
+  var sharedChanges: String {
+    changes.replacing("?? pipe.lock\n", with: "")
   }
 
   /// The objects in DVC's cache: path, permissions and size, a line each.

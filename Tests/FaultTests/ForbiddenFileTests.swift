@@ -33,7 +33,7 @@ import Testing
          --> pipe.yaml:4:12
         4 |     deps: [in]
           |            ^^
-          = look at its permissions: ls -ld 'in'
+          = look at its permissions: ls -ld in
 
         """)
   }

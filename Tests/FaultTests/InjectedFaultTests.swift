@@ -40,6 +40,14 @@ import Testing
     }
   }
 
+  /// The lock without environments: while the system refuses, less can be found out about programs.
+  private func recorded(_ project: FaultProject) -> [Substring] {
+    let lock = project.read("pipe.lock") ?? ""
+    return lock.split(separator: "\n").prefix { $0 != "environments:" }.filter {
+      !$0.hasPrefix("    env: ") && !$0.hasPrefix("    entry: ")
+    }
+  }
+
   /// The next run ends as if nothing had happened.
   private func checkRecovery(of project: FaultProject) {
     let status = project.pipe("status")
@@ -47,7 +55,7 @@ import Testing
     let next = project.pipe("repro")
     #expect(next.status == 0, "\(next)")
     #expect(project.workspace == FaultProject.finished.workspace)
-    #expect(project.read("pipe.lock") == FaultProject.finished.read("pipe.lock"))
+    #expect(recorded(project) == recorded(FaultProject.finished))
     let last = project.pipe("repro")
     #expect(last.output.hasPrefix("Up to date: 5 stages"), "\(last)")
   }

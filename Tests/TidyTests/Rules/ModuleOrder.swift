@@ -36,7 +36,8 @@ extension Manifest {
   /// The modules from the bottom up: each may depend only on those above it in this list.
   static let order = [
     "CLibYAML", "CZlib", "CPipe", "Diagnostics", "Documents", "FileStore", "PipelineModel",
-    "PipelineLoading", "Records", "Planning", "Comparison", "Execution",
+    "PipelineLoading", "Records", "Planning", "Comparison", "Remotes", "Execution",
+    "Verification", "Provenance",
     "Drawing", "pipe",
   ]
 
