@@ -3,7 +3,9 @@ import os
 import shutil
 from dataclasses import dataclass, field
 
+import dialect_cases
 import graphs
+import remotes
 from measuring import Failed
 
 TOOLS = ["pipe", "ninja", "make", "dvc"]
@@ -195,4 +197,5 @@ def check_copies(folder, stages):
 def all_cases(files):
     noops = [NoOp(shape, size) for size in (1000, 10_000) for shape in ("chain", "fan", "layers")]
     folders = [Folder(files, step) for step in ("cold", "noop", "changed")]
-    return [Start(), *noops, Cold(100), Cold(1000), *folders]
+    dialect = dialect_cases.all_cases(files)
+    return [Start(), *noops, Cold(100), Cold(1000), *folders, *dialect, *remotes.cases()]

@@ -66,6 +66,10 @@ def bars(results):
             bar("CPU ≤ 3× ninja's", case, "ninja", lambda p, n: p.cpu / n.cpu, lambda x: x <= 3)
         if case.startswith("noop-") and case.endswith("-10000"):
             bar("memory ≤ 100 MB", case, "pipe", lambda p, _: p.memory / MEGABYTE, lambda x: x <= 100)
+        if case.startswith("dialect-"):
+            bar("DVC's time ≥ 100× pipe's", case, "dvc", least_gain, lambda x: x >= 100)
+        if case.startswith("checkout-"):
+            bar("DVC's time ≥ 10× pipe's", case, "dvc", least_gain, lambda x: x >= 10)
         if case.startswith("cp-"):
             bar("wall ≤ 2× ninja's", case, "ninja", lambda p, n: p.wall / n.wall, lambda x: x <= 2)
         if case == "dir-100k-noop":
