@@ -105,6 +105,32 @@ class Cold:
         return sample
 
 
+class Environment:
+    """Finding out with which programs and packages a Python stage runs; `open` does all but that."""
+
+    def __init__(self, step):
+        self.step = step
+        self.name = f"environment-{step}"
+        what = "nothing known of them" if step == "cold" else "looked at before"
+        self.about = f"the programs and packages of a Python stage, {what}"
+        self.rounds, self.tools, self.leaves_out = 20, ["pipe", "open"], {}
+
+    def run(self, bench, tool, number):
+        folder = f"{bench.scratch}/{self.name}"
+        command = {"pipe": ["env", "train", "--here"], "open": ["stage", "list", "-q"]}[tool]
+        if not os.path.exists(folder):
+            os.makedirs(folder)
+            with open(f"{folder}/pipe.yaml", "w") as file:
+                file.write("stages:\n  train:\n    cmd: python3 -c 'print(1)' > out\n    outs: [out]\n")
+            bench.meter.run([bench.programs["pipe"], "repro"], folder)
+        if self.step == "cold":
+            os.remove(f"{folder}/.pipe/environment-facts")
+            sample = bench.meter.run([bench.programs["pipe"], *command], folder)
+            bench.meter.run([bench.programs["pipe"], "env", "train", "--here"], folder)
+            return sample
+        return bench.meter.run([bench.programs["pipe"], *command], folder)
+
+
 class Folder:
     """One stage that depends on a folder of small files; make and ninja know no such thing."""
 
@@ -198,4 +224,5 @@ def all_cases(files):
     noops = [NoOp(shape, size) for size in (1000, 10_000) for shape in ("chain", "fan", "layers")]
     folders = [Folder(files, step) for step in ("cold", "noop", "changed")]
     dialect = dialect_cases.all_cases(files)
-    return [Start(), *noops, Cold(100), Cold(1000), *folders, *dialect, *remotes.cases()]
+    runs = [Cold(100), Cold(1000), Environment("cold"), Environment("warm")]
+    return [Start(), *noops, *runs, *folders, *dialect, *remotes.cases()]

@@ -4,7 +4,8 @@ import json
 import os
 import re
 import shutil
-import subprocess
+import sys
+import time
 
 import graphs
 from measuring import Failed
@@ -39,6 +40,25 @@ class DialectNoOp:
         graphs.finish_for_dvc(folder, stages)
         bench.meter.run([bench.programs[tool], "repro"], folder)  # fills what it remembers of files
         return folder
+
+
+class ChangedStatus(DialectNoOp):
+    """A source changes before each status, so that no earlier answer serves."""
+
+    def __init__(self, shape, size):
+        super().__init__("status", shape, size)
+        self.name = f"dialect-changed-{shape}-{size}"
+        self.about = f"status of {size:,} stages of a dvc.yaml ({shape}), one source changed"
+
+    def run(self, bench, tool, number):
+        key = self.name, tool
+        if key not in bench.projects:
+            bench.projects[key] = self.prepare(bench, tool)
+        folder = bench.projects[key]
+        with open(f"{folder}/src/0.txt", "a") as file:
+            file.write(f"change {number}\n")
+        time.sleep(0.05)  # a file that was written just now is read by every status that follows
+        return bench.meter.run([bench.programs[tool], self.verb], folder)
 
 
 class Checkout:
@@ -91,27 +111,31 @@ class Checkout:
 
 
 class LockBytes:
-    """What a run of many new stages writes to their lock, against what the lock holds in the end."""
+    """What a run of many new stages writes to their locks, against what these hold in the end."""
 
-    def __init__(self, size):
-        self.size = size
-        self.name = f"lock-bytes-{size}"
-        self.about = f"{size:,} new stages: bytes written to dvc.lock ≤ 3 × its size"
+    LOCKS = {"dvc": ["dvc.lock", "pipe.lock"], "pipe": ["pipe.lock"]}
+
+    def __init__(self, size, dialect):
+        self.size, self.dialect = size, dialect
+        self.name = f"lock-bytes-{'native' if dialect == 'pipe' else dialect}-{size}"
+        locks = " and ".join(self.LOCKS[dialect])
+        self.about = f"{size:,} new stages: bytes written to {locks} ≤ 3 × their size"
         self.rounds, self.tools, self.leaves_out = 1, ["pipe"], {}
 
     def run(self, bench, tool, number):
         if not shutil.which("strace"):
             raise Failed("strace is not there")
         folder, log = f"{bench.scratch}/{self.name}-{number}", f"{bench.scratch}/{self.name}.log"
-        graphs.write_project(folder, "dvc", graphs.separate(self.size))
+        graphs.write_project(folder, self.dialect, graphs.separate(self.size))
         trace = ["strace", "-f", "-y", "-s", "0", "-e", "trace=write,pwrite64,writev", "-o", log]
         sample = bench.meter.run([*trace, bench.programs[tool], "repro", "-j", "4"], folder)
         # A lock is written under a temporary name beside it, and nothing else is at the root.
         pattern = re.compile(rf"<{re.escape(os.path.realpath(folder))}/[^/>]*>.* = (\d+)$")
         with open(log) as lines:
             written = sum(int(found[1]) for found in map(pattern.search, lines) if found)
-        ratio = written / os.path.getsize(f"{folder}/dvc.lock")
-        print(f"  {written:,} bytes written, {ratio:.2f} × the lock")
+        size = sum(os.path.getsize(f"{folder}/{lock}") for lock in self.LOCKS[self.dialect])
+        ratio = written / size
+        print(f"  {written:,} bytes written for {size:,}: {ratio:.2f} times", file=sys.stderr)
         if not 1 <= ratio <= 3:
             raise Failed(f"wrote {ratio:.2f} times its size")
         return sample
@@ -124,4 +148,5 @@ def text(path):
 
 def all_cases(files):
     noops = [DialectNoOp(verb, "layers", 1000) for verb in ("status", "repro")]
-    return [*noops, Checkout(files), LockBytes(1000)]
+    locks = [LockBytes(1000, dialect) for dialect in ("dvc", "pipe")]
+    return [*noops, ChangedStatus("layers", 1000), Checkout(files), *locks]

@@ -66,7 +66,13 @@ def bars(results):
             bar("CPU ≤ 3× ninja's", case, "ninja", lambda p, n: p.cpu / n.cpu, lambda x: x <= 3)
         if case.startswith("noop-") and case.endswith("-10000"):
             bar("memory ≤ 100 MB", case, "pipe", lambda p, _: p.memory / MEGABYTE, lambda x: x <= 100)
-        if case.startswith("dialect-"):
+        if case.startswith("environment-"):
+            most = 30 if case.endswith("cold") else 2
+            bar(
+                f"CPU beside opening ≤ {most} ms", case, "open",
+                lambda p, o: (p.cpu - o.cpu) * 1000, lambda x, most=most: x <= most,
+            )
+        if case.startswith("dialect-") and "-changed-" not in case:
             bar("DVC's time ≥ 100× pipe's", case, "dvc", least_gain, lambda x: x >= 100)
         if case.startswith("checkout-"):
             bar("DVC's time ≥ 10× pipe's", case, "dvc", least_gain, lambda x: x >= 10)
@@ -84,7 +90,7 @@ def print_bars(found):
     for case, text, value, passes in found:
         word = {True: "pass", False: "FAIL", None: "open"}[passes]
         shown = "not measured" if value is None else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
-        print(f"  {word}  {case:18} {text:28} {shown:>12}")
+        print(f"  {word}  {case:28} {text:28} {shown:>12}")
 
 
 def machine():
