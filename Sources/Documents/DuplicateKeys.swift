@@ -24,10 +24,10 @@ func duplicateKeys(in pairs: [Node.Pair]) -> [DuplicateKey] {
 /// Most mappings are small, and comparing is then cheaper than hashing.
 private func duplicatesByComparing(_ pairs: [Node.Pair]) -> [DuplicateKey] {
   var found: [DuplicateKey] = []
-  for (place, pair) in pairs.enumerated().dropFirst() {
-    let identity = pair.keyIdentity
-    if let first = pairs[..<place].first(where: { $0.keyIdentity == identity }) {
-      found.append(DuplicateKey(first: first.key, second: pair.key))
+  let identities = pairs.map(\.keyIdentity)
+  for place in identities.indices.dropFirst() {
+    if let first = identities[..<place].firstIndex(of: identities[place]) {
+      found.append(DuplicateKey(first: pairs[first].key, second: pairs[place].key))
     }
   }
   return found

@@ -62,6 +62,18 @@ extension Node {
       .map(lastOfEqualKeysIn: pairs.map { (key: $0.keyText, value: $0.value.value) })
     }
   }
+
+  /// The plain value without the entries of maps whose keys are no texts.
+  var valueOfTextKeys: Value {
+    switch content {
+    case .scalar(let scalar): scalar.value
+    case .sequence(let items): .list(items.map(\.valueOfTextKeys))
+    case .mapping(let pairs):
+      .map(
+        lastOfEqualKeysIn: pairs.filter { $0.key.string != nil }
+          .map { (key: $0.keyText, value: $0.value.valueOfTextKeys) })
+    }
+  }
 }
 
 extension Node.Pair {

@@ -42,6 +42,12 @@ package struct ParameterFile: Sendable {
     root = value.isNull ? .map([]) : value
   }
 
+  /// All parameters that texts name: entries with other keys, such as `1`, are left out at any depth.
+  package var rootOfTextKeys: Value {
+    guard let value = tree?.valueOfTextKeys, !value.isNull else { return .map([]) }
+    return value
+  }
+
   /// The keys at the top, in the order of the file.
   package var topLevelKeys: [String] {
     root.map?.map(\.key) ?? []
@@ -96,7 +102,7 @@ package struct ParameterFile: Sendable {
   private func children(of outer: Match, named name: String) -> [Match] {
     let prefix = outer.key.isEmpty ? "" : outer.key + "."
     return parts(of: outer.value)
-      .filter { fits($0.key, pattern: name) }
+      .filter { wildcard(name, fits: $0.key) }
       .map { Match(key: prefix + $0.key, place: $0.place, value: $0.value) }
   }
 
@@ -123,26 +129,4 @@ package struct ParameterFile: Sendable {
 private func fileExtension(_ file: String) -> String {
   let name = file[(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)...]
   return name.lastIndex(of: ".").map { name[$0...].lowercased() } ?? ""
-}
-
-/// Whether a text fits a pattern in which `*` stands for any characters.
-private func fits(_ text: String, pattern: String) -> Bool {
-  let (text, pattern) = (Array(text.utf8), Array(pattern.utf8))
-  var (place, step) = (0, 0)
-  // Where the last `*` stands, and up to where it reaches so far.
-  var star: (step: Int, place: Int)?
-  while place < text.count {
-    if step < pattern.count, pattern[step] == "*" {
-      star = (step, place)
-      step += 1
-    } else if step < pattern.count, pattern[step] == text[place] {
-      (place, step) = (place + 1, step + 1)
-    } else if let last = star {
-      star = (last.step, last.place + 1)
-      (place, step) = (last.place + 1, last.step + 1)
-    } else {
-      return false
-    }
-  }
-  return pattern[step...].allSatisfy { $0 == UInt8(ascii: "*") }
 }

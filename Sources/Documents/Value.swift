@@ -1,3 +1,5 @@
+import Glibc
+
 /// A plain value of YAML, JSON or a parameter file, with the order of its keys.
 ///
 /// Types count: `1`, `1.0` and `true` are three different values. NaN equals itself, so a value
@@ -68,7 +70,14 @@ extension Value: Hashable {
 
 extension String {
   /// Whether both are the same code points; `==` would take `é` for `e` with an accent.
-  func hasSameCodePoints(as other: String) -> Bool {
-    self == other && utf8.elementsEqual(other.utf8)
+  package func hasSameCodePoints(as other: String) -> Bool {
+    let isSame: Bool?? = utf8.withContiguousStorageIfAvailable { mine in
+      other.utf8.withContiguousStorageIfAvailable { theirs in
+        guard mine.count == theirs.count else { return false }
+        guard let a = mine.baseAddress, let b = theirs.baseAddress else { return true }
+        return memcmp(a, b, mine.count) == 0
+      }
+    }
+    return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
   }
 }
