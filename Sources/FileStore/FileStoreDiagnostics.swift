@@ -55,6 +55,7 @@ struct SystemError: Error, Hashable {
     case EROFS: "mount it for writing, or work on a copy"
     case EMFILE, ENFILE: "raise the limit: ulimit -n 4096"
     case EIO: "copy what can still be read, and check the disk"
+    case ENOMEM: "let fewer stages run at once ('-j'), or end other programs"
     default: nil
     }
   }
@@ -134,6 +135,28 @@ extension TreeFlaw {
 }
 
 extension Diagnostic {
+  /// A path below a folder at which the folder's list has nothing; nil for what is a file.
+  package static func notInFolder(_ path: String, of folder: String, _ tree: Tree?) -> Diagnostic {
+    guard let tree else {
+      return Diagnostic(
+        .unknownTarget, "there is no '\(folder)/\(path)': '\(folder)' is recorded as a file",
+        hint: "name '\(folder)' itself")
+    }
+    var names = Set(tree.entries.map(\.path))
+    for name in names {
+      var name = name
+      while name.utf8.contains(UInt8(ascii: "/")) {
+        name = parentDirectory(of: name)
+        if !names.insert(name).inserted { break }
+      }
+    }
+    let near = nearestName(to: path, among: names)
+    return Diagnostic(
+      .unknownTarget, "there is no '\(folder)/\(path)' in what is recorded of '\(folder)'",
+      hint: near.map { "did you mean '\(folder)/\($0)'?" }
+        ?? "it holds \(tree.fileCount) files; '\(folder)' stands for all of them")
+  }
+
   static func objectMissing(_ path: String) -> Diagnostic {
     Diagnostic(
       .objectMissing, "the cache lacks the object '\(path)'",

@@ -29,6 +29,18 @@ import Testing
     #expect(rules.rule(for: "x.log", isDirectory: false)?.line == 1)
   }
 
+  @Test(arguments: [
+    ("data/*\n!data/*.txt", "data", "data/*"), ("/data/*", "data", "/data/*"),
+    ("data/**/*", "data/raw", "data/**/*"), ("data/*\n!data/*/", "data", nil),
+    ("data/*\n!data/*", "data", nil), ("data/*.bin", "data", nil), ("/*", "data", nil),
+    ("data/*/*", "data", nil), ("data/*/*", "data/raw", "data/*/*"), ("data/", "data", nil),
+  ])
+  func contentsCanBeIgnoredWithoutTheirDirectory(text: String, directory: String, rule: String?) {
+    var rules = IgnoreRules()
+    rules.add(Array(text.utf8), in: "", file: "")
+    #expect(rules.rule(forContentsOf: directory)?.text == rule)
+  }
+
   @Test func nothingBelowAnIgnoredDirectoryIsTakenBack() {
     var rules = IgnoreRules()
     rules.add(Array("d/\n!d/keep\n".utf8), in: "", file: "f")

@@ -22,6 +22,16 @@ import Testing
     #expect(try scratch.stamp("a")?.mode == scratch.stamp("b")?.mode)
   }
 
+  @Test func whatIsWrittenAnewKeepsItsPermissionsAndItsLink() throws {
+    try scratch.write("real/a", "old", mode: 0o640)
+    try #require(symlink("real/a", scratch("link")) == 0)
+    try AtomicFile.rewrite(Array("new".utf8), to: scratch("link"))
+    try AtomicFile.rewrite(Array("b".utf8), to: scratch("b"))
+    #expect(try scratch.text("real/a") == "new")
+    #expect(try scratch.stamp("real/a").map { $0.mode & 0o777 } == 0o640)
+    #expect(try scratch.listing() == ["b", "link", "real/", "real/a"])
+  }
+
   @Test func aFailureLeavesNothingBehind() throws {
     try scratch.write("d/a", "mine")
     let error = #expect(throws: Diagnostic.self) { try AtomicFile.write([1], to: scratch("d")) }

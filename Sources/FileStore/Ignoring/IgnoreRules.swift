@@ -16,6 +16,8 @@ package struct IgnoreRules: Sendable {
 
     var isForDirectoriesOnly: Bool
     var isForPaths: Bool
+    /// Whether it ends in `/*` or `/**`, and so is about what a directory holds.
+    var isForContents: Bool
     var directory: [UInt8]
     var pattern: IgnorePattern
   }
@@ -44,6 +46,9 @@ package struct IgnoreRules: Sendable {
 
   /// The rules of every native project; what a killed process was writing is no data.
   package static let native = IgnoreRules(builtIn: [".git/", ".pipe/", TemporaryName.pattern])
+
+  /// Whether there are rules that are not built in.
+  package var hasWrittenRules: Bool { rules.contains { !$0.file.isEmpty } }
 
   /// Adds the rules of a file that lies in `directory`, a path from the root, empty for the root.
   package mutating func add(_ text: [UInt8], in directory: String, file: String) {
@@ -74,12 +79,13 @@ package struct IgnoreRules: Sendable {
     let isForDirectoriesOnly = rest.last == slash
     if isForDirectoriesOnly { rest.removeLast() }
     let isForPaths = rest.contains(slash)
+    let isForContents = ["/*", "/**"].contains { rest.reversed().starts(with: $0.utf8.reversed()) }
     if rest.first == slash { rest.removeFirst() }
     guard !rest.isEmpty, let pattern = IgnorePattern(rest) else { return nil }
     return Rule(
       file: file, line: number, text: String(decoding: written, as: UTF8.self),
       isNegated: isNegated, isForDirectoriesOnly: isForDirectoriesOnly, isForPaths: isForPaths,
-      directory: directory, pattern: pattern)
+      isForContents: isForContents, directory: directory, pattern: pattern)
   }
 
   private func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -133,6 +139,17 @@ package struct IgnoreRules: Sendable {
     rule(for: path, isDirectory: isDirectory).map { !$0.isNegated } ?? false
   }
 
+  /// The rule that takes all out of a directory without naming it, such as `data/*` of `data`; nil if
+  /// the last such rule takes it in, or none is there.
+  package func rule(forContentsOf directory: String) -> Rule? {
+    let directory = Array(directory.utf8)
+    let scoped = rules.filter(\.isForContents).compactMap {
+      IgnoreScope.ScopedRule($0, in: directory)
+    }
+    guard let last = scoped.last(where: \.coversContents)?.rule, !last.isNegated else { return nil }
+    return last
+  }
+
   /// The rules that can match something directly in a directory, a path from the root, empty for the
   /// root itself; nil if there are none.
   package func scope(of directory: String) -> IgnoreScope? {
@@ -165,6 +182,13 @@ package struct IgnoreScope: Sendable {
       }
       self.rule = rule
       prefix = rest.isEmpty ? [] : rest + [slash]
+    }
+
+    /// Whether the rule is about anything that the directory holds, seen from the rule's own file.
+    var coversContents: Bool {
+      guard rule.isForContents else { return false }
+      let path = (prefix.isEmpty ? [UInt8(ascii: "/")] : prefix) + [UInt8(ascii: "x")]
+      return path.withUnsafeBytes { rule.pattern.matches(path: $0) }
     }
 
     func matches(_ name: UnsafeRawBufferPointer, isDirectory: Bool) -> Bool {

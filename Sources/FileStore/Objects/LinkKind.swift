@@ -22,29 +22,28 @@ struct FileMaker: Sendable {
 
   /// Makes a file under a name that is not taken, with a content of its own if no kind works.
   ///
-  /// An empty file is never another name of an object: editors would then change all empty files.
+  /// An empty file is never another name of an object, for editors would then change all empty files;
+  /// where names of objects are wanted, it is a file of its own.
   func make(
     _ path: String, from object: String, isEmpty: Bool, isExecutable: Bool
   ) throws(SystemError) -> LinkKind {
-    for kind in kinds where kind != .copy {
+    links: for (place, kind) in kinds.enumerated() {
       if isExecutable, !kind.keepsExecutePermission { continue }
-      if isEmpty, kind == .hardlink { continue }
-      if try makes(path, from: object, kind, isExecutable) { return kind }
+      switch kind {
+      case .hardlink:
+        if isEmpty { break links }
+        if try isDone(link(object, path)) { return kind }
+      case .symlink:
+        if try isDone(symlink(object, path)) { return kind }
+      case .reflink:
+        let isLastLink = kinds[(place + 1)...].allSatisfy { $0 == .copy || $0 == .reflink }
+        let made = try ownFile(path, from: object, isExecutable, reflinks: true, copies: isLastLink)
+        if let made { return made }
+      case .copy: continue
+      }
     }
-    try copy(path, from: object, isExecutable)
+    _ = try ownFile(path, from: object, isExecutable, reflinks: false, copies: true)
     return .copy
-  }
-
-  /// False if the file system cannot do it.
-  private func makes(
-    _ path: String, from object: String, _ kind: LinkKind, _ isExecutable: Bool
-  ) throws(SystemError) -> Bool {
-    switch kind {
-    case .reflink: try reflink(path, from: object, isExecutable)
-    case .hardlink: try isDone(link(object, path))
-    case .symlink: try isDone(symlink(object, path))
-    case .copy: false
-    }
   }
 
   private func isDone(_ status: Int32) throws(SystemError) -> Bool {
@@ -55,28 +54,31 @@ struct FileMaker: Sendable {
     }
   }
 
-  private func reflink(
-    _ path: String, from object: String, _ isExecutable: Bool
-  ) throws(SystemError) -> Bool {
-    let source = try OpenFile.reading(object)
-    let target = try OpenFile.creating(path, mode: isExecutable ? 0o777 : 0o666)
-    let status = cpipe_reflink(target.descriptor, source.descriptor)
-    if status == 0 { return true }
-    unlink(path)
-    if SystemError(status).meansDiskFull { throw SystemError(status) }
-    return false
-  }
-
-  private func copy(
-    _ path: String, from object: String, _ isExecutable: Bool
-  ) throws(SystemError) {
+  /// Makes a file of its own that shares the object's blocks, or where that cannot be is a copy; nil if
+  /// it was to be neither.
+  ///
+  /// What was opened for the one way serves the other: to make a name and take it away again takes as
+  /// long as all the rest.
+  private func ownFile(
+    _ path: String, from object: String, _ isExecutable: Bool, reflinks: Bool, copies: Bool
+  ) throws(SystemError) -> LinkKind? {
     let source = try OpenFile.reading(object)
     let target = try OpenFile.creating(path, mode: isExecutable ? 0o777 : 0o666)
     do throws(SystemError) {
-      try target.takeContent(of: source)
+      if reflinks {
+        let status = cpipe_reflink(target.descriptor, source.descriptor)
+        if status == 0 { return .reflink }
+        if SystemError(status).meansDiskFull { throw SystemError(status) }
+      }
+      if copies {
+        try target.takeContent(of: source)
+        return .copy
+      }
     } catch {
       unlink(path)
       throw error
     }
+    unlink(path)
+    return nil
   }
 }

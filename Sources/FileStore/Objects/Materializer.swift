@@ -117,21 +117,23 @@ package struct Materializer: Sendable {
 
   /// Remembers the digests of files that were made, as far as their stamps have aged.
   ///
-  /// Renaming changes the status, so a file is looked at again: if it is the same file with the same
-  /// size and time of its content, nobody has written to it since.
-  func remember(_ files: [MadeFile]) {
+  /// Renaming changes the status, so a file that was renamed is looked at again: if it is the same file
+  /// with the same size and time of its content, nobody has written to it since.
+  func remember(_ files: [MadeFile], wereRenamed: Bool = true) {
     let bytes = files.reduce(0) { $0 + $1.stamp.size }
     if files.count >= Self.filesWorthWaiting || bytes >= Self.bytesWorthWaiting {
       usleep(UInt32(ClockReading.kernelTick / 1000 * 2))
     }
     let reading = store.clock.reading()
     for file in files {
-      // A file that is gone again is simply not remembered.
-      guard let stamp = try? FileStamp.of(absolute(file.path), followingLinks: true),
-        stamp.isSameContent(as: file.stamp)
-      else { continue }
+      var found: FileStamp? = file.stamp
+      if wereRenamed {
+        // A file that is gone again is simply not remembered.
+        found = (try? FileStamp.of(absolute(file.path), followingLinks: true)) ?? nil
+      }
+      guard let found, found.isSameContent(as: file.stamp) else { continue }
       cache.record(
-        file.digest, of: file.path, stamp: stamp, algorithm: format.algorithm, reading: reading)
+        file.digest, of: file.path, stamp: found, algorithm: format.algorithm, reading: reading)
     }
   }
 }

@@ -46,6 +46,21 @@ package struct ObjectStore: Sendable {
     (linkTarget(Array(path.utf8), in: AT_FDCWD) ?? []).starts(with: "\(directory)/".utf8)
   }
 
+  /// Whether a path is a symbolic link whose text ends as the path of an object in a store of this
+  /// layout does, wherever that store lies or lay.
+  package func namesObject(at path: String) -> Bool {
+    let target = linkTarget(Array(path.utf8), in: AT_FDCWD) ?? []
+    let parts = String(decoding: target, as: UTF8.self).split(separator: "/").map(String.init)
+    guard parts.count > 2 else { return false }
+    let (digits, name) = (parts[parts.count - 2], parts[parts.count - 1])
+    return digits.utf8.count == 2
+      && layout.folders.contains { folder in
+        let above = folder.split(separator: "/").map(String.init)
+        return parts.dropLast(2).suffix(above.count).elementsEqual(above)
+          && layout.object(folder: folder, digits: digits, name: name) != nil
+      }
+  }
+
   /// Whether the store seems to hold an object; its content is not looked at.
   ///
   /// An empty file under another digest than that of nothing is what a loss of power leaves behind,
@@ -144,6 +159,23 @@ extension ObjectStore {
       }
     }
     return found
+  }
+
+  /// The copies of folders that programs of old made beside their lists, `<digits>.dir.unpacked`, by their
+  /// paths; everything in them is in objects too.
+  package func unpackedFolders() throws -> [String] {
+    try directories().flatMap { directory in
+      try namesIfPresent(directory.path).filter { name in
+        name.hasSuffix(".dir.unpacked") && Digest(hex: directory.digits + name.dropLast(13)) != nil
+      }.map { "\(directory.path)/\($0)" }
+    }
+  }
+
+  /// Whether there may be objects whose files' digests are of a kind.
+  package func mayHold(_ algorithm: DigestAlgorithm) throws -> Bool {
+    let nothing = ObjectID(algorithm.digest(of: []), algorithm)
+    let folder = parentDirectory(of: parentDirectory(of: path(of: nothing)))
+    return try namesIfPresent(folder).contains { $0.utf8.count == 2 && Digest(hex: $0) != nil }
   }
 
   /// Deletes what killed processes were writing: how many files.

@@ -46,7 +46,7 @@ extension Materializer {
       if rename(temporary, target) != 0 {
         throw SystemError(errno).diagnostic(.writing, at: path)
       }
-      remember(made.map { $0.below(path) })
+      remember(made.map { $0.below(path) }, wereRenamed: false)
     } catch {
       // The failure to be told is the first one, not that of clearing up after it.
       try? removeTree(temporary)

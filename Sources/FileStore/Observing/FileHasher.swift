@@ -43,6 +43,13 @@ package struct FileHasher: Sendable {
     self.threadCount = threadCount
   }
 
+  /// The same, with the digests of another format.
+  package func reading(_ format: any TreeFormat) -> FileHasher {
+    FileHasher(
+      root: root, format: format, ignores: ignores, cache: cache, clock: clock,
+      threadCount: threadCount, stop: stop)
+  }
+
   /// What is at each path, in the order of the paths.
   ///
   /// Paths are relative to the root or absolute, without `.` parts and trailing slashes. A link at a

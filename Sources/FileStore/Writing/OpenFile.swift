@@ -83,16 +83,7 @@ struct OpenFile: ~Copyable {
 
   /// Writes all bytes.
   func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let part = UnsafeRawBufferPointer(rebasing: rest)
-      let count = Glibc.write(descriptor, part.baseAddress, part.count)
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        throw SystemError(errno)
-      }
-    }
+    try writeAll(bytes, to: descriptor)
   }
 
   /// Writes all bytes.
@@ -145,7 +136,7 @@ func synchronizeDirectory(_ path: String) throws(SystemError) {
 /// - Throws: a ``Diagnostic`` that names the file.
 package func readFile(_ path: String) throws -> [UInt8] {
   do {
-    return try read(path)
+    return try readRegularFile(path)
   } catch let error as SystemError {
     throw error.diagnostic(.reading, at: path)
   } catch let reason as UnusableReason {
@@ -153,7 +144,8 @@ package func readFile(_ path: String) throws -> [UInt8] {
   }
 }
 
-private func read(_ path: String) throws -> [UInt8] {
+/// The bytes of a regular file; throws a ``SystemError`` or an ``UnusableReason``.
+func readRegularFile(_ path: String) throws -> [UInt8] {
   let file = try OpenFile.reading(path)
   let stamp = try file.stamp()
   if stamp.isDirectory { throw SystemError(EISDIR) }

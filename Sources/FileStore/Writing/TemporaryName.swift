@@ -41,6 +41,33 @@ package enum TemporaryName {
     return !isAlive && nowNanoseconds - stamp.changedNanoseconds > 3_600_000_000_000
   }
 
+  /// Deletes what processes that have ended were writing below a directory, and beside it, where
+  /// nobody else may be writing.
+  ///
+  /// - Throws: a ``Diagnostic`` if a directory cannot be read, or an entry not be deleted.
+  package static func sweepOwn(_ path: String) throws {
+    try sweepOwnEntries(of: parentDirectory(of: path))
+    try sweepOwnTree(path)
+  }
+
+  private static func sweepOwnTree(_ path: String) throws {
+    guard try FileStamp.of(path)?.isDirectory == true else { return }
+    for name in try sweepOwnEntries(of: path) { try sweepOwnTree("\(path)/\(name)") }
+  }
+
+  /// - Returns: The names that stay.
+  @discardableResult
+  private static func sweepOwnEntries(of directory: String) throws -> [String] {
+    guard try FileStamp.of(directory, followingLinks: true)?.isDirectory == true else { return [] }
+    return try directoryNames(directory).filter { name in
+      guard let process = process(of: name), kill(process, 0) != 0, errno == ESRCH else {
+        return true
+      }
+      try removeTree("\(directory)/\(name)")
+      return false
+    }
+  }
+
   /// Deletes what may be swept of a directory's entries, directories with all that is in them: how
   /// many entries.
   ///
