@@ -1,4 +1,4 @@
-import Glibc
+import Documents
 
 /// A text that equals only what has the same code points, as paths and keys must.
 package struct ExactText: Hashable, Sendable {
@@ -29,14 +29,7 @@ package struct ExactText: Hashable, Sendable {
 extension String {
   /// Whether both are the same code points; `==` would take `é` for `e` with an accent.
   package func isExactly(_ other: String) -> Bool {
-    let isSame: Bool?? = utf8.withContiguousStorageIfAvailable { mine in
-      other.utf8.withContiguousStorageIfAvailable { theirs in
-        guard mine.count == theirs.count else { return false }
-        guard let a = mine.baseAddress, let b = theirs.baseAddress else { return true }
-        return memcmp(a, b, mine.count) == 0
-      }
-    }
-    return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
+    hasSameCodePoints(as: other)
   }
 }
 

@@ -35,8 +35,10 @@ package struct Source: Sendable {
   package var id: String
   /// Where the data comes from.
   package var origin: String?
-  /// Whether another repository keeps it.
-  package var isFromRepository = false
+  /// The other repository that keeps it; nil for data that is this project's to keep.
+  package var repository: RepositoryOrigin?
+  /// What the file that tracks the data says of where it is imported from, as written.
+  package var importRecord: Value?
   /// The terms under which it may be used.
   package var licence: String?
   /// What it is.
@@ -45,6 +47,12 @@ package struct Source: Sendable {
   package var meta: Value?
   /// The entry of the file that tracks the data, as written: its digest, size and the like.
   package var record: Value?
+  /// Whether the cache keeps it.
+  package var isCached = true
+  /// The paths on this machine that it is imported from.
+  package var inputs: [Dependency] = []
+  /// Whether it stays as it is, whatever becomes of what it is imported from.
+  package var isFrozen = false
   /// Where it is declared.
   package var place: SourceSpan
 
@@ -54,6 +62,9 @@ package struct Source: Sendable {
     self.id = id
     self.place = place
   }
+
+  /// The path of this machine that it is imported from, relative to the root or absolute.
+  package var importedPath: String? { inputs.first?.path }
 }
 
 /// What holds for a whole project.

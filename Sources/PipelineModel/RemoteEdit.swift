@@ -22,4 +22,7 @@ package enum SettingsLevel: String, Sendable {
   case global
   /// The machine's.
   case system
+
+  /// All of them; the later ones win.
+  package static let fromWeakest: [SettingsLevel] = [.system, .global, .project, .local]
 }

@@ -17,14 +17,28 @@ package struct StageGraph: Sendable {
     package var dependency: Int
   }
 
+  /// An output by the places of its stage and within it.
+  package struct OutputPlace: Sendable, Hashable {
+    /// The stage that makes it.
+    package var stage: Index
+    /// The output's place within the stage.
+    package var output: Int
+
+    /// Names an output.
+    package init(stage: Index, output: Int) {
+      self.stage = stage
+      self.output = output
+    }
+  }
+
   /// The stages, as the pipeline lists them.
   package let stages: [Stage]
   /// The edges into each stage, in the order of its dependencies.
   package let incoming: [[Edge]]
   /// The edges out of each stage, in the order of the consumers.
   package let outgoing: [[Edge]]
-  /// The stages that make files of a stage's parameters, which few dialects allow.
-  private let makersOfParameters: [Index: [Index]]
+  /// The outputs that hold a stage's parameters, which few dialects allow.
+  private let parameterOutputs: [Index: [OutputPlace]]
   private let parameterReaders: [Index: [Index]]
   /// All stages, each after everything it needs; otherwise as they are written.
   package let order: [Index]
@@ -32,10 +46,11 @@ package struct StageGraph: Sendable {
 
   /// Joins the stages.
   ///
+  /// - Parameter checksOutputs: Whether outputs that clash are looked for.
   /// - Throws: A `DiagnosticList` of all outputs that clash and of one cycle in each knot of stages.
-  package init(_ stages: [Stage]) throws(DiagnosticList) {
+  package init(_ stages: [Stage], checksOutputs: Bool = true) throws(DiagnosticList) {
     let outputs = OutputIndex(stages)
-    var problems = outputs.clashes(in: stages)
+    var problems = checksOutputs ? outputs.clashes(in: stages) : []
     var incoming: [[Edge]] = []
     incoming.reserveCapacity(stages.count)
     for (consumer, stage) in stages.enumerated() {
@@ -61,8 +76,8 @@ package struct StageGraph: Sendable {
     self.stages = stages
     self.incoming = incoming
     self.outgoing = outgoing
-    makersOfParameters = Dictionary(grouping: parameterEdges, by: \.consumer)
-      .mapValues { $0.map(\.producer) }
+    parameterOutputs = Dictionary(grouping: parameterEdges, by: \.consumer)
+      .mapValues { $0.map { OutputPlace(stage: $0.producer, output: $0.output) } }
     parameterReaders = Dictionary(grouping: parameterEdges, by: \.producer)
       .mapValues { $0.map(\.consumer) }
     order = walk.order
@@ -98,7 +113,13 @@ package struct StageGraph: Sendable {
 
   /// The stages that make files of a stage's parameters.
   package func parameterMakers(of index: Index) -> [Index] {
-    makersOfParameters[index] ?? []
+    parameterOutputs[index]?.map(\.stage) ?? []
+  }
+
+  /// The outputs that a stage reads, in the order of its dependencies and then of its parameters.
+  package func outputsRead(by index: Index) -> [OutputPlace] {
+    incoming[index].map { OutputPlace(stage: $0.producer, output: $0.output) }
+      + (parameterOutputs[index] ?? [])
   }
 
   /// The stages that a stage reads from directly, each once, in order of its dependencies.
@@ -112,32 +133,6 @@ package struct StageGraph: Sendable {
       return unique(outgoing[index].map(\.consumer))
     }
     return unique((outgoing[index].map(\.consumer) + readers).sorted())
-  }
-
-  /// The stages with everything they need, directly or not.
-  package func closure(upstreamOf indices: some Sequence<Index>) -> Set<Index> {
-    closure(of: indices) { upstream(of: $0) }
-  }
-
-  /// The stages with everything that needs them, directly or not.
-  package func closure(downstreamOf indices: some Sequence<Index>) -> Set<Index> {
-    closure(of: indices) { downstream(of: $0) }
-  }
-
-  /// The stages with everything connected to them in either direction.
-  package func component(of indices: some Sequence<Index>) -> Set<Index> {
-    closure(of: indices) { upstream(of: $0) + downstream(of: $0) }
-  }
-
-  private func closure(
-    of indices: some Sequence<Index>, next: (Index) -> [Index]
-  ) -> Set<Index> {
-    var found = Set(indices)
-    var pending = Array(found)
-    while let index = pending.popLast() {
-      for other in next(index) where found.insert(other).inserted { pending.append(other) }
-    }
-    return found
   }
 
   private func unique(_ indices: [Index]) -> [Index] {
