@@ -30,6 +30,8 @@ struct Dialect: Sendable {
   var capitalisesGeneratedTruth: Bool
   /// Whether a matrix takes the keys of a map for the values of an axis; else that is an error.
   var iteratesKeysOfMaps: Bool
+  /// Whether entries of maps whose keys are no texts, such as `1`, have no name in expressions.
+  var seesOnlyTextKeys: Bool
   /// Whether `${key}` stands for something in stages made from a list.
   var namesKeysOfLists: Bool
   /// Whether one item of a list of outputs may hold several of them.
@@ -49,9 +51,13 @@ struct Dialect: Sendable {
 extension Dialect {
   /// Whether a path is that of a file which describes stages or data.
   func isStageFile(_ path: String) -> Bool {
-    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) }
-    guard let name else { return false }
-    return name == stageFileName || stageFileSuffix.map { name.hasSuffix($0) } ?? false
+    let slash = UInt8(ascii: "/")
+    var name = path.utf8[...]
+    while name.last == slash { name.removeLast() }
+    if let last = name.lastIndex(of: slash) { name = name[name.index(after: last)...] }
+    if name.elementsEqual(stageFileName.utf8) { return true }
+    guard let suffix = stageFileSuffix?.utf8 else { return false }
+    return name.suffix(suffix.count).elementsEqual(suffix)
   }
 }
 

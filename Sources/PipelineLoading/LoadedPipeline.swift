@@ -43,6 +43,10 @@ extension LoadedPipeline {
     var graph: StageGraph?
     do throws(DiagnosticList) {
       graph = try StageGraph(pipeline.stages)
+      // Only imported data can close a cycle.
+      if pipeline.sources.contains(where: { !$0.inputs.isEmpty }) {
+        _ = try pipeline.graphWithData()
+      }
     } catch {
       log.report(error)
     }

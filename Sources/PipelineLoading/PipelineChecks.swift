@@ -28,6 +28,7 @@ struct PipelineChecks {
 
   func run() {
     for source in pipeline.sources { check(source) }
+    checkOutputsWithinSources()
     for path in sortedByCodePoint(project.parameterFiles.keys) { checkOrigin(ofFile: path) }
     checkWorkingDirectories()
     checkParameters()
@@ -51,6 +52,21 @@ struct PipelineChecks {
       .sourceIsOutput(
         source.path, of: stage.address, at: source.place,
         output: stage.outputs[found.output].place))
+  }
+
+  /// What is tracked as data must not change by itself.
+  private func checkOutputsWithinSources() {
+    let sources = Dictionary(
+      pipeline.sources.map { (ExactText($0.path), $0) }, uniquingKeysWith: { first, _ in first })
+    guard !sources.isEmpty else { return }
+    for stage in pipeline.stages {
+      for output in stage.outputs {
+        guard
+          let source = FoldersAround(output.path).lazy.compactMap({ sources[ExactText($0)] }).first
+        else { continue }
+        log.report(.outputWithinSource(output, of: stage.address, source: source))
+      }
+    }
   }
 
   /// A file that gives values to the stage file must be there before anything runs.
@@ -97,6 +113,7 @@ extension PipelineChecks {
   private enum ParameterSource {
     case map(BindingMap)
     case missing
+    case folder
     case generated(by: String)
     /// Nothing can be said, or it has been said.
     case unknown
@@ -126,7 +143,7 @@ extension PipelineChecks {
     }
     do throws(DiagnosticList) {
       if let map = try project.parameterMap(path) { return .map(map) }
-      return project.isBroken(path) ? .unknown : .missing
+      return project.isFolder(path) ? .folder : project.isBroken(path) ? .unknown : .missing
     } catch {
       log.report(error)
       return .unknown
@@ -140,6 +157,7 @@ extension PipelineChecks {
         complain(project.missingKey(key.name, of: use.path, at: key.place))
       }
     case .missing: complain(.missingParameterFile(use.path, at: use.place))
+    case .folder: complain(.folderOfParameters(use.path, at: use.place))
     case .generated(let stage):
       log.report(.generatedParameters(use.path, by: stage, at: use.place))
     case .unknown: break
@@ -147,10 +165,10 @@ extension PipelineChecks {
   }
 
   private func has(_ key: String, _ parameters: BindingMap, in path: String) -> Bool {
-    if key.utf8.contains(UInt8(ascii: "*")) {
-      return project.parameterFiles[path]?.value(at: key) != nil
-    }
-    return parameters.holds(key)
+    let isPattern = key.utf8.contains(UInt8(ascii: "*"))
+    if !isPattern, parameters.holds(key) { return true }
+    // A key that is no text has no name in expressions, and still is a parameter.
+    return project.parameterFiles[path]?.value(at: key) != nil
   }
 }
 

@@ -370,6 +370,13 @@ extension Diagnostic {
       hint: "write it, with lines such as 'lr: 0.1', or correct its path")
   }
 
+  /// A folder where a file of parameters should be.
+  package static func folderOfParameters(_ path: String, at place: SourceSpan?) -> Diagnostic {
+    Diagnostic(
+      .invalidValue, "'\(path)' is a folder, not a file of parameters", at: place,
+      hint: "name a file with lines such as 'lr: 0.1'")
+  }
+
   static func generatedParameters(
     _ path: String, by stage: String, at place: SourceSpan
   ) -> Diagnostic {
@@ -452,13 +459,18 @@ extension Diagnostic {
   }
 
   /// A text that addresses no stage.
-  static func unknownTarget(_ text: String, near: String?, known: [String]) -> Diagnostic {
-    let shown = known.prefix(8)
-    let rest = known.count > shown.count ? ", … (\(known.count) in all)" : ""
+  static func unknownTarget(
+    _ text: String, near: String?, known: [String], files: [String]
+  ) -> Diagnostic {
+    let names = known.isEmpty ? files : known
+    let shown = names.prefix(8)
+    let rest = names.count > shown.count ? ", … (\(names.count) in all)" : ""
+    let list =
+      "\(known.isEmpty ? "tracked data" : "stages"): \(shown.joined(separator: ", "))\(rest)"
+    let what = known.isEmpty && !files.isEmpty ? "names no tracked data" : nil
     return Diagnostic(
-      .unknownTarget, "'\(text)' is neither a stage nor the output of one",
+      .unknownTarget, "'\(text)' \(what ?? "is neither a stage nor the output of one")",
       hint: near.map { "did you mean '\($0)'?" }
-        ?? (known.isEmpty
-          ? "the project has no stages yet" : "stages: \(shown.joined(separator: ", "))\(rest)"))
+        ?? (names.isEmpty ? "the project has no stages yet" : list))
   }
 }

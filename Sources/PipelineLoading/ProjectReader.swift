@@ -11,9 +11,13 @@ final class ProjectReader {
   private var parameterBytes: [ExactText: [UInt8]] = [:]
   private var bindings: [ExactText: BindingMap] = [:]
   private var parameters: [ExactText: Result<ParameterFile?, DiagnosticList>] = [:]
+  private var folders: Set<ExactText> = []
+  private let seesOnlyTextKeys: Bool
 
-  init(_ files: ProjectFiles) {
+  /// - Parameter seesOnlyTextKeys: See ``Dialect/seesOnlyTextKeys``.
+  init(_ files: ProjectFiles, seesOnlyTextKeys: Bool = false) {
     self.files = files
+    self.seesOnlyTextKeys = seesOnlyTextKeys
   }
 
   /// The bytes of a file, nil if there is none.
@@ -68,17 +72,35 @@ final class ProjectReader {
     return false
   }
 
+  /// Whether a folder was found where a parameter file was looked for.
+  func isFolder(_ path: String) -> Bool {
+    folders.contains(ExactText(path))
+  }
+
   private func parse(_ path: String) throws(DiagnosticList) -> ParameterFile? {
-    guard let content = try listedBytes(path) else { return nil }
+    guard let content = try contentOfFile(path) else { return nil }
     parameterBytes[ExactText(path)] = content
     return try ParameterFile.parse(content, file: path)
+  }
+
+  /// The bytes of a file, nil if there is none or a folder in its place.
+  private func contentOfFile(_ path: String) throws(DiagnosticList) -> [UInt8]? {
+    do throws(Diagnostic) {
+      return try bytes(of: path)
+    } catch {
+      guard error.code == .unreadableFile, files.kind(path) == .folder else {
+        throw DiagnosticList([error])
+      }
+      folders.insert(ExactText(path))
+      return nil
+    }
   }
 
   /// The parameters of a file, taken apart for look-ups by key; nil where there is no such file.
   func parameterMap(_ path: String) throws(DiagnosticList) -> BindingMap? {
     if let known = bindings[ExactText(path)] { return known }
     guard let file = try parameterFile(path),
-      case .map(let map) = Binding(file.root, file: path)
+      case .map(let map) = Binding(seesOnlyTextKeys ? file.rootOfTextKeys : file.root, file: path)
     else { return nil }
     bindings[ExactText(path)] = map
     return map

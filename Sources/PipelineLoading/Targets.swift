@@ -8,6 +8,12 @@ package struct Targets: Sendable, Hashable {
   package var stages: [Int]
   /// The addressed sources, as places in the pipeline, each once in the order of the words.
   package var sources: [Int]
+
+  /// Creates targets.
+  package init(stages: [Int], sources: [Int]) {
+    self.stages = stages
+    self.sources = sources
+  }
 }
 
 /// Finds what words of a command line address: a stage, a group, a stage file, a pattern, a folder,
@@ -62,7 +68,7 @@ package struct TargetResolver: Sendable {
     var problems: [Diagnostic] = []
     for word in words {
       let found = self.stages(word, reading)
-      let data = found.isEmpty ? self.sources(word, reading) : []
+      let data = found.isEmpty || reading.isRecursive ? self.sources(word, reading) : []
       let isStageFile = paths(word, reading).contains { path in
         pipeline.stageFiles.contains { $0.isExactly(path) }
       }
@@ -74,14 +80,33 @@ package struct TargetResolver: Sendable {
     return Targets(stages: unique(stages), sources: unique(sources))
   }
 
+  /// The path that a word means, where it is that of an output or of data, or of something in one.
+  ///
+  /// - Returns: nil for a word that names stages, a file that declares or tracks something, or nothing.
+  package func dataPath(_ word: String, reading: Reading) -> String? {
+    if stage(named: word, reading) != nil || !group(word, reading).isEmpty { return nil }
+    let paths = paths(word, reading)
+    for path in paths {
+      if pipeline.stageFiles.contains(where: { $0.isExactly(path) }) { return nil }
+      if pipeline.sources.contains(where: { $0.id.isExactly(path) && !$0.path.isExactly(path) }) {
+        return nil
+      }
+      if makers(of: path) != nil { return path }
+      let isData = pipeline.sources.contains {
+        $0.path.isExactly(path) || isPath(path, inside: $0.path)
+      }
+      if isData { return path }
+    }
+    return nil
+  }
+
   private func stages(_ word: String, _ reading: Reading) -> [Int] {
-    // `:name` is a stage of the stage file that needs no naming.
-    let word = word.hasPrefix(":") ? String(word.dropFirst()) : word
+    let word = named(word, reading)
     if let index = stage(named: word, reading) { return [index] }
     let group = group(word, reading)
     if !group.isEmpty { return group }
     if reading.isPattern {
-      let matching = indices { fnmatch(word, $0.name, 0) == 0 || fnmatch(word, $0.address, 0) == 0 }
+      let matching = stages(like: word, reading)
       if !matching.isEmpty { return matching }
     }
     for path in paths(word, reading) {
@@ -92,6 +117,34 @@ package struct TargetResolver: Sendable {
       if !below.isEmpty { return below }
     }
     return []
+  }
+
+  /// The stages whose names fit a pattern: those of the file that the pattern names before a colon, else
+  /// those of the stage file of the caller's folder, else all.
+  private func stages(like pattern: String, _ reading: Reading) -> [Int] {
+    func fit(_ pattern: String, in file: String) -> [Int] {
+      indices { $0.file.isExactly(file) && fnmatch(pattern, $0.name, 0) == 0 }
+    }
+    if let (file, name) = split(pattern) {
+      for path in paths(file, reading) {
+        let found = fit(name, in: path)
+        if !found.isEmpty { return found }
+      }
+    }
+    if let here = stageFile(in: reading.folder) { return fit(pattern, in: here) }
+    return indices { fnmatch(pattern, $0.name, 0) == 0 || fnmatch(pattern, $0.address, 0) == 0 }
+  }
+
+  /// A word without the colons that say nothing: `:name` is a stage of the stage file that needs no
+  /// naming, `:` all of that file, and `file:` all of a file.
+  private func named(_ word: String, _ reading: Reading) -> String {
+    if word == ":" { return stageFile(in: reading.folder).map(fileName) ?? word }
+    if word.hasPrefix(":") { return String(word.dropFirst()) }
+    return word.hasSuffix(":") ? String(word.dropLast()) : word
+  }
+
+  private func fileName(of path: String) -> String {
+    String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
   }
 
   /// A stage by its name in the stage file of the caller's folder, or by its address.
@@ -147,9 +200,10 @@ package struct TargetResolver: Sendable {
   private func sources(_ word: String, _ reading: Reading) -> [Int] {
     let paths = paths(word, reading)
     return pipeline.sources.indices.filter { index in
-      paths.contains {
-        $0.isExactly(pipeline.sources[index].path)
-          || $0.isExactly(pipeline.sources[index].id)
+      let source = pipeline.sources[index]
+      return paths.contains { path in
+        path.isExactly(source.path) || path.isExactly(source.id)
+          || reading.isRecursive && PathRelation(of: source.id, to: path) == .inside
       }
     }
   }
@@ -189,8 +243,12 @@ package struct TargetResolver: Sendable {
       names.append(stage.address)
       if let group = stage.group, names.last != group { names.append(group) }
     }
-    let paths = pipeline.stages.flatMap { $0.outputs.map(\.path) }
+    let files = pipeline.sources.map(\.id)
+    let paths =
+      pipeline.stages.flatMap { $0.outputs.map(\.path) }
+      + files + pipeline.sources.map(\.path)
     let near = nearestName(to: word, among: names) ?? nearestName(to: word, among: paths)
-    return .unknownTarget(word, near: near, known: pipeline.stages.map(\.address))
+    return .unknownTarget(
+      word, near: near, known: pipeline.stages.map(\.address), files: files)
   }
 }

@@ -63,7 +63,7 @@ struct StageFileEditTests {
     ),
     (
       "stages:\n  new: # old\n    cmd: x\n  # b\n  b: {cmd: x}\n",
-      "stages:\n  new:\n    cmd: y\n  # b\n  b: {cmd: x}\n"
+      "stages:\n  new: # old\n    cmd: y\n  # b\n  b: {cmd: x}\n"
     ),
   ]) func aStageIsPutIn(_ before: String, _ after: String) throws {
     let draft = StageDraft(name: "new", command: "y", keepsMetricsInGit: true)

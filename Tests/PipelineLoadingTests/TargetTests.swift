@@ -53,7 +53,7 @@ struct TargetTests {
     let nested = try DVCLoader().load(Self.nested.projectFiles)
     #expect(
       try names(nested, ["sub"], .init(isRecursive: true))
-        == ["sub/dvc.yaml:a", "sub/dvc.yaml:g@1", "sub/dvc.yaml:g@2"])
+        == ["sub/dvc.yaml:a", "sub/dvc.yaml:g@1", "sub/dvc.yaml:g@2", "sub/data.csv.dvc"])
   }
 
   @Test func pathsAreSeenFromTheFolderOfTheCaller() throws {

@@ -17,6 +17,14 @@ extension Diagnostic {
       hint: "take the rule out, or add '!/\(path)' below it")
   }
 
+  static func unseen(_ path: String, rule: String) -> Diagnostic {
+    Diagnostic(
+      .outputIgnored, "'\(path)' is not seen, by DVC neither: \(rule) takes out its whole folder",
+      hint: path.hasSuffix(".dvc")
+        ? "ignore the data alone, with a line such as '/\(path.dropLast(4))'"
+        : "ignore what its stages make, and not all that is beside it")
+  }
+
   static func trackedTwice(_ source: Source, _ first: Source) -> Diagnostic {
     Diagnostic(
       .duplicateOutput, "'\(source.path)' is tracked twice, by '\(first.id)' and '\(source.id)'",

@@ -17,7 +17,8 @@ extension Dialect {
     unescapesValues: true,
     keepsPathsAsWritten: true, findsParametersInWorkingDirectory: true,
     collapsesGeneratedStages: true, requiresParameters: false,
-    capitalisesGeneratedTruth: true, iteratesKeysOfMaps: true, namesKeysOfLists: false,
+    capitalisesGeneratedTruth: true, iteratesKeysOfMaps: true, seesOnlyTextKeys: true,
+    namesKeysOfLists: false,
     allowsManyOutputsInItem: true, mergesRepeatedOutputs: true, settingsKey: "pipe",
     forbiddenInNames: ["@"], allowsLeadingDash: true,
     reservedPaths: [".dvc", ".git"])

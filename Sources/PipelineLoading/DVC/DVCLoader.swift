@@ -12,14 +12,17 @@ package struct DVCLoader: StageFileLoader {
   ///
   /// - Throws: All problems of all stage files and of the files they name.
   package func load(_ files: ProjectFiles) throws(DiagnosticList) -> LoadedPipeline {
-    let project = ProjectReader(files)
+    let project = ProjectReader(files, seesOnlyTextKeys: Dialect.dvc.seesOnlyTextKeys)
     let log = ProblemLog()
     var pipeline = Pipeline(stages: [], sources: [], settings: ProjectSettings())
     var stageFiles: [String] = []
     var ignores = IgnoreRules.dvc
     do throws(Diagnostic) {
       var walk = try StageFileWalk(project)
-      defer { ignores = walk.ignores }
+      defer {
+        ignores = walk.ignores
+        for (path, rule) in walk.unseen { log.warn(.unseen(path, rule: rule)) }
+      }
       try walk.visit { found in
         switch found {
         case .stageFile(let path):

@@ -36,7 +36,8 @@ struct DVCOutputChecks {
 
   /// The rule that ignores a path, as `file:line`.
   private func rule(for path: String) -> String? {
-    guard path.utf8.first != UInt8(ascii: "/") else { return nil }
+    // What is built in ignores no output that a stage file could name, and says nothing of where.
+    guard path.utf8.first != UInt8(ascii: "/"), ignores.hasWrittenRules else { return nil }
     let isFolder = project.files.kind(path) == .folder
     guard let rule = ignores.rule(for: path, isDirectory: isFolder), !rule.isNegated,
       !rule.file.isEmpty

@@ -14,6 +14,8 @@ enum DVCSchema {
     case nothing
     case list(Shape)
     case map(Shape)
+    /// A map whose keys are texts.
+    case names(Shape)
     case keys([String: Shape], required: String? = nil)
     case oneOf([Shape])
   }
@@ -61,6 +63,12 @@ enum DVCSchema {
     case .map(let value):
       guard let pairs = node.mapping else { return Flaw(node: node, key: key, what: shape.name) }
       return pairs.lazy.compactMap { flaw(in: $0.value, value, key: $0.keyText) }.first
+    case .names(let value):
+      guard let pairs = node.mapping else { return Flaw(node: node, key: key, what: shape.name) }
+      if let wrong = pairs.first(where: { $0.key.string == nil }) {
+        return Flaw(node: wrong.key, key: key, what: "texts as keys")
+      }
+      return pairs.lazy.compactMap { flaw(in: $0.value, value, key: $0.keyText) }.first
     case .keys(let known, let required):
       if let required, let pairs = node.mapping, !pairs.contains(where: { $0.keyText == required })
       {
@@ -97,7 +105,7 @@ extension DVCSchema.Shape {
     case .flag: "true or false"
     case .nothing: "nothing"
     case .list: "a list"
-    case .map, .keys: "a map"
+    case .map, .names, .keys: "a map"
     case .oneOf(let shapes): shapes.map(\.name).joined(separator: " or ")
     }
   }
@@ -119,7 +127,7 @@ extension DVCSchema {
 
   private static func outputs(_ options: [String: Shape], orList: Bool) -> Shape {
     let keys = Shape.keys(options)
-    return .list(.oneOf([.text, .map(orList ? .oneOf([keys, .list(keys)]) : keys)]))
+    return .list(.oneOf([.text, .names(orList ? .oneOf([keys, .list(keys)]) : keys)]))
   }
 
   private static let vars = Shape.list(.oneOf([.text, .map(.anything)]))
@@ -128,7 +136,7 @@ extension DVCSchema {
     "cmd": .oneOf([.text, .list(.anything)]), "wdir": .text, "deps": .list(.text),
     "params": .list(.oneOf([.text, .map(.anything)])), "vars": vars, "frozen": .flag,
     "always_changed": .flag, "meta": .anything, "desc": .text,
-    "matrix": .map(.oneOf([.text, .list(.anything)])),
+    "matrix": .names(.oneOf([.text, .list(.anything)])),
     "outs": outputs(output, orList: false), "metrics": outputs(output, orList: false),
     "plots": outputs(plot, orList: true),
   ]
@@ -138,16 +146,16 @@ extension DVCSchema {
   ]
 
   private static let topPlot: [String: Shape] = [
-    "x": .oneOf([.text, .map(.text)]),
-    "y": .oneOf([.text, .list(.text), .map(.oneOf([.text, .list(.text)]))]),
+    "x": .oneOf([.text, .names(.text)]),
+    "y": .oneOf([.text, .list(.text), .names(.oneOf([.text, .list(.text)]))]),
     "x_label": .text, "y_label": .text, "title": .text, "template": .text,
   ]
 
   private static let stageFile: [String: Shape] = [
-    "stages": .map(.keys(stage.merging(group) { $1 })), "vars": vars, "params": .list(.text),
+    "stages": .names(.keys(stage.merging(group) { $1 })), "vars": vars, "params": .list(.text),
     "metrics": .list(.text),
-    "plots": .list(.oneOf([.text, .map(.oneOf([.keys(topPlot), .nothing]))])),
-    "artifacts": .map(.keys(annotations.merging(["path": .text]) { $1 }, required: "path")),
+    "plots": .list(.oneOf([.text, .names(.oneOf([.keys(topPlot), .nothing]))])),
+    "artifacts": .names(.keys(annotations.merging(["path": .text]) { $1 }, required: "path")),
     "datasets": .anything,
   ]
 

@@ -50,17 +50,44 @@ struct DataFileReader {
       switch ProjectPath(folder, from: parentFolder(of: path), root: project.files.root) {
       case .inside(let path), .outside(let path): path
       }
-    let target =
-      switch ProjectPath(text, from: base, root: project.files.root) {
-      case .inside(let path), .outside(let path): path
-      }
+    let target = self.target(text, from: base)
     var source = Source(path: target, id: path, place: document.span(of: pathNode))
     source.record = output.value
+    source.isCached = output["cache"]?.bool ?? true
     source.origin = root["deps"]?.sequence?.first.flatMap(origin)
-    source.isFromRepository = root["deps"]?.sequence?.first?["repo"] != nil
+    source.inputs = inputs(root, from: base)
+    source.isFrozen = root["frozen"]?.bool ?? false
+    source.repository = root["deps"]?.sequence?.first.flatMap(repository)
+    source.importRecord = root["deps"]?.sequence?.first?.value
     source.description = output["desc"]?.string ?? root["desc"]?.string
     source.meta = output["meta"]?.value ?? root["meta"]?.value
     return source
+  }
+
+  private func target(_ text: String, from base: String) -> String {
+    switch ProjectPath(text, from: base, root: project.files.root) {
+    case .inside(let path), .outside(let path): path
+    }
+  }
+
+  /// The paths on this machine that data is imported from.
+  private func inputs(_ root: Node, from base: String) -> [Dependency] {
+    (root["deps"]?.sequence ?? []).compactMap { node in
+      guard node["repo"] == nil, node["db"] == nil, let path = node["path"],
+        let text = path.string, !text.isEmpty, !text.contains("://")
+      else { return nil }
+      return Dependency(path: target(text, from: base), key: text, place: document.span(of: path))
+    }
+  }
+
+  private func repository(_ dependency: Node) -> RepositoryOrigin? {
+    guard let path = dependency["path"]?.string, let repository = dependency["repo"],
+      let url = repository["url"]?.string
+    else { return nil }
+    return RepositoryOrigin(
+      url: url, path: path,
+      revision: repository["rev_lock"]?.string ?? repository["rev"]?.string,
+      remote: repository["remote"]?.value, settings: repository["config"]?.value)
   }
 
   /// Where imported data comes from: a place on the net, or a path in another repository, with the

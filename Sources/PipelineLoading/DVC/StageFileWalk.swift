@@ -5,7 +5,9 @@ import PipelineModel
 /// Finds the stage files and data files of a project, folder by folder, in the order of names.
 ///
 /// Not searched are: what Git or the project ignores, nested projects, links to folders, and outputs
-/// of stages that are known already.
+/// of stages that are known already. A folder whose contents Git ignores (`data/*`) is not searched
+/// either, whatever a later line takes in again (`!data/*.dvc`): DVC asks about `data/`, and for it that
+/// matches.
 struct StageFileWalk {
   /// A file that was found.
   enum Found {
@@ -18,6 +20,8 @@ struct StageFileWalk {
   /// The rules of the ignore files that were met.
   private(set) var ignores = IgnoreRules.dvc
   private var git: GitRules?
+  /// The files that Git sees and that are not searched, with the rule that keeps them out.
+  private(set) var unseen: [(path: String, rule: String)] = []
 
   /// Prepares a walk.
   ///
@@ -39,25 +43,39 @@ struct StageFileWalk {
     guard folder == "." || !entries.contains(where: { $0.name == ".dvc" && $0.kind == .folder })
     else { return leaveOut(folder) }
     for entry in entries where entry.kind == .file {
-      let path = join(folder, entry.name)
       switch entry.name {
-      case ".dvcignore": try addRules(path, of: folder)
-      case ".gitignore": try git?.add(path, of: folder, project)
+      case ".dvcignore": try addRules(Self.join(folder, entry.name), of: folder)
+      case ".gitignore": try git?.add(Self.join(folder, entry.name), of: folder, project)
       default: break
       }
     }
     let scope = Scope(
       own: ignores.scope(of: folder == "." ? "" : folder), git: git?.scope(of: folder))
+    if folder != ".", let rule = git?.rule(forContentsOf: folder) {
+      return note(entries, of: folder, scope, rule)
+    }
     for entry in entries where entry.kind != .folder {
       guard let found = found(entry, in: folder), !scope.ignores(entry.name, isFolder: false)
       else { continue }
       outputs.formUnion(read(found).map(ExactText.init))
     }
     for entry in entries where entry.kind == .folder {
-      let path = join(folder, entry.name)
+      let path = Self.join(folder, entry.name)
       guard !scope.ignores(entry.name, isFolder: true), !outputs.contains(ExactText(path))
       else { continue }
       try visit(path, read)
+    }
+  }
+
+  /// Remembers the files of a folder that would be read if Git were asked for them.
+  private mutating func note(
+    _ entries: [ProjectFiles.Entry], of folder: String, _ scope: Scope, _ rule: String
+  ) {
+    for entry in entries where entry.kind != .folder {
+      guard found(entry, in: folder) != nil, !scope.ignores(entry.name, isFolder: false) else {
+        continue
+      }
+      unseen.append((Self.join(folder, entry.name), rule))
     }
   }
 
@@ -77,17 +95,17 @@ struct StageFileWalk {
   }
 
   private func found(_ entry: ProjectFiles.Entry, in folder: String) -> Found? {
-    let path = join(folder, entry.name)
     let isStageFile = entry.name == Dialect.dvc.stageFileName
     let isDataFile =
       entry.name.utf8.count > 4 && entry.name.utf8.suffix(4).elementsEqual(".dvc".utf8)
     guard isStageFile || isDataFile else { return nil }
+    let path = Self.join(folder, entry.name)
     // A link to a file is a file here; a link to a folder is not searched.
     guard entry.kind == .file || project.files.kind(path) == .file else { return nil }
     return isStageFile ? .stageFile(path) : .dataFile(path)
   }
 
-  private func join(_ folder: String, _ name: String) -> String {
+  private static func join(_ folder: String, _ name: String) -> String {
     folder == "." ? name : "\(folder)/\(name)"
   }
 
@@ -135,6 +153,11 @@ private struct GitRules {
   ) throws(Diagnostic) {
     guard let text = try project.bytes(of: path) else { return }
     rules.add(text, in: name(of: folder), file: path)
+  }
+
+  /// The rule that takes all out of a folder of the project without naming it, with its place.
+  func rule(forContentsOf folder: String) -> String? {
+    rules.rule(forContentsOf: name(of: folder)).map { "'\($0.text)' (\($0.file):\($0.line))" }
   }
 
   /// The rules for what lies directly in a folder of the project.

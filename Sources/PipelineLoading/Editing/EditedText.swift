@@ -2,20 +2,21 @@ import Diagnostics
 import Documents
 
 /// The lines of a YAML file that is to be changed in one place and kept as it is everywhere else.
-struct EditedText {
+package struct EditedText {
   /// The file's path as a person should see it.
-  let file: String
+  package let file: String
   /// The tree of the text as it was; nil where the file holds nothing but comments.
-  let root: Node?
+  package let root: Node?
   private let document: YAMLDocument
   private let mark: [UInt8]
   private let lineBreak: String
-  private(set) var lines: [String]
+  /// The lines without their line feeds.
+  package private(set) var lines: [String]
 
   /// Reads a text.
   ///
   /// - Throws: What is wrong with it.
-  init(_ bytes: [UInt8], file: String) throws(DiagnosticList) {
+  package init(_ bytes: [UInt8], file: String) throws(DiagnosticList) {
     self.file = file
     document = try parseYAML(bytes, file: file)
     guard document.problems.isEmpty else { throw DiagnosticList(document.problems) }
@@ -55,12 +56,12 @@ struct EditedText {
   private var isCut = false
 
   /// The text as bytes; a last line that lacked its break gets one when something follows it.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     mark + Array(lines.joined(separator: "\n").utf8) + (lines.isEmpty || isCut ? [] : [0x0A])
   }
 
   /// Inserts lines, given without their breaks, behind a line counted from 1; 0 is the beginning.
-  mutating func insert(_ added: [String], after line: Int) {
+  package mutating func insert(_ added: [String], after line: Int) {
     let tail = lineBreak == "\r\n" ? "\r" : ""
     if isCut, line >= lines.count {
       if !lines.isEmpty { lines[lines.count - 1] += tail }
@@ -70,7 +71,7 @@ struct EditedText {
   }
 
   /// Removes lines, counted from 1.
-  mutating func remove(_ range: ClosedRange<Int>) {
+  package mutating func remove(_ range: ClosedRange<Int>) {
     lines.removeSubrange(range.lowerBound - 1...range.upperBound - 1)
     if lines.isEmpty { isCut = false }
   }
@@ -81,7 +82,7 @@ struct EditedText {
   }
 
   /// Replaces a part of one line.
-  mutating func replace(from start: Mark, to end: Mark, with text: String) {
+  package mutating func replace(from start: Mark, to end: Mark, with text: String) {
     precondition(start.line == end.line, "only a part of one line is replaced")
     var scalars = Array(lines[Int(start.line) - 1].unicodeScalars)
     scalars.replaceSubrange(Int(start.column) - 1..<Int(end.column) - 1, with: text.unicodeScalars)
@@ -91,7 +92,7 @@ struct EditedText {
   }
 
   /// Whether a node is written in brackets or braces.
-  func isFlow(_ node: Node) -> Bool {
+  package func isFlow(_ node: Node) -> Bool {
     let opening = scalar(at: node.start)
     return node.scalar == nil && (opening == "{" || opening == "[")
   }
@@ -104,12 +105,12 @@ struct EditedText {
   }
 
   /// The last line with text of an entry of a mapping.
-  func lastLine(of pair: Node.Pair) -> Int {
+  package func lastLine(of pair: Node.Pair) -> Int {
     max(Int(pair.key.end.line), lastLine(of: pair.value))
   }
 
   /// The last line with text of a node; 0 for an empty one, which has none.
-  func lastLine(of node: Node) -> Int {
+  package func lastLine(of node: Node) -> Int {
     switch node.content {
     case .sequence(let items) where !isFlow(node):
       return items.map(lastLine(of:)).max() ?? Int(node.start.line)

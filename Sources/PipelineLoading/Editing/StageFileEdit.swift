@@ -61,12 +61,22 @@ package struct StageFileEdit {
   ///
   /// - Throws: A `DiagnosticList`, when the file cannot be changed in this way.
   package func adding(_ stage: StageDraft) throws -> [UInt8] {
-    var copy = self
     let value = stage.value
-    copy.put(stage.name, value, in: "stages")
-    return try copy.checked { root in
+    let wanted: (Value) -> Value = { root in
       root.replacing(["stages"]) { $0.setting(stage.name, to: value) }
     }
+    // What stays as it is keeps its remarks, where the form of the former entry allows it.
+    var changed = self
+    // A change in place that does not come out right is given up; the stage is put in whole then.
+    if let former = text.root?["stages"]?[stage.name], changed.bring(former, to: value),
+      // As said above.
+      let bytes = try? changed.checked(wanted)
+    {
+      return bytes
+    }
+    var copy = self
+    copy.put(stage.name, value, in: "stages")
+    return try copy.checked(wanted)
   }
 
   /// The text with a source put in behind all others.
@@ -166,6 +176,50 @@ package struct StageFileEdit {
     text.replace(from: start, to: end, with: "")
   }
 
+  // MARK: Changes
+
+  /// Changes only the lines of a stage that say something else than they should.
+  ///
+  /// - Returns: Whether the stage's form allows that.
+  private mutating func bring(_ stage: Node, to value: Value) -> Bool {
+    guard let pairs = stage.mapping, let wanted = value.map, !text.isFlow(stage),
+      let margin = pairs.first.map({ Int($0.key.start.column) - 1 })
+    else { return false }
+    let added = wanted.filter { field in !pairs.contains { $0.keyText == field.key } }
+    for field in added.reversed() {
+      text.insert(
+        Self.lines(field.key, field.value, indent: margin), after: text.lastLine(of: stage))
+    }
+    // From the end, so that the lines before keep their numbers.
+    for pair in pairs.reversed() {
+      let lines = Int(pair.key.start.line)...text.lastLine(of: pair)
+      guard let field = wanted.first(where: { $0.key == pair.keyText }) else {
+        text.remove(lines)
+        continue
+      }
+      if pair.value.value == field.value || replaceItems(of: pair.value, by: field.value) {
+        continue
+      }
+      text.remove(lines)
+      text.insert(
+        Self.lines(field.key, field.value, indent: margin), after: lines.lowerBound - 1)
+    }
+    return true
+  }
+
+  /// Replaces those items of a list that say something else, where all are texts on lines of their own.
+  private mutating func replaceItems(of list: Node, by value: Value) -> Bool {
+    guard let items = list.sequence, case .list(let wanted) = value, items.count == wanted.count,
+      !text.isFlow(list)
+    else { return false }
+    for (item, value) in zip(items, wanted).reversed() where item.value != value {
+      guard item.scalar != nil, case .string(let word) = value, item.start.line == item.end.line
+      else { return false }
+      text.replace(from: item.start, to: item.end, with: yamlScalar(word))
+    }
+    return true
+  }
+
   // MARK: Check
 
   /// The new text, if it means what was wanted.
@@ -208,10 +262,6 @@ extension EditedText {
     let end = Mark(line: Int32(number), column: Int32(line.unicodeScalars.count + 1))
     replace(from: Mark(line: Int32(number), column: 1), to: end, with: String(text))
   }
-}
-
-extension String {
-  fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }
 
 extension Value {

@@ -60,6 +60,14 @@ extension Diagnostic {
       hint: "a source is data that no stage makes: remove one of the two")
   }
 
+  static func outputWithinSource(_ output: Output, of stage: String, source: Source) -> Diagnostic {
+    Diagnostic(
+      .overlappingOutputs,
+      "'\(output.path)' of '\(stage)' lies in '\(source.path)', which is tracked as data",
+      at: output.place, related: [.init(source.place, "tracked here")],
+      hint: "give the output a place of its own; data that is tracked is made by nobody")
+  }
+
   static func duplicateSource(_ path: String, at place: SourceSpan, first: SourceSpan) -> Diagnostic
   {
     Diagnostic(

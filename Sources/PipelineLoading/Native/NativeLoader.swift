@@ -51,7 +51,8 @@ extension Dialect {
     unescapesValues: false,
     keepsPathsAsWritten: false, findsParametersInWorkingDirectory: false,
     collapsesGeneratedStages: false, requiresParameters: true,
-    capitalisesGeneratedTruth: false, iteratesKeysOfMaps: false, namesKeysOfLists: true,
+    capitalisesGeneratedTruth: false, iteratesKeysOfMaps: false, seesOnlyTextKeys: false,
+    namesKeysOfLists: true,
     allowsManyOutputsInItem: false, mergesRepeatedOutputs: false, settingsKey: nil,
     forbiddenInNames: ["@", "/", ":"], allowsLeadingDash: false,
     reservedPaths: ["pipe.yaml", "pipe.lock", "params.yaml", ".pipe", ".git"])

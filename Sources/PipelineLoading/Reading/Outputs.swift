@@ -69,7 +69,7 @@ extension StageReader {
           output.comparison = resolver.value(of: setting.value)
         }
       case "compare": output.comparison = resolver.value(of: pair.value)
-      default: break
+      default: _ = resolver.value(of: pair.value)
       }
     }
   }

@@ -78,7 +78,7 @@ extension StageReader {
   private func pathAsWritten(
     _ text: String, _ path: ProjectPath, role: String, at place: SourceSpan
   ) -> StagePath? {
-    if text.contains("://") {
+    if isURL(text) {
       if role == "deps" { return StagePath(path: text, key: text, isElsewhere: true) }
       file.report(.remotePath(text, at: place))
       return nil
@@ -89,10 +89,21 @@ extension StageReader {
     }
     switch path {
     case .inside(let path):
-      let isAbsolute = text.utf8.first == UInt8(ascii: "/")
+      let isNormalised = text.utf8.first == UInt8(ascii: "/") || role == "params"
       return StagePath(
-        path: path, key: isAbsolute ? relativePath(to: path, from: stage.workingDirectory) : text)
+        path: path, key: isNormalised ? relativePath(to: path, from: stage.workingDirectory) : text)
     case .outside(let path): return StagePath(path: path, key: text)
     }
   }
+}
+
+/// Whether a text names a place on the net.
+private func isURL(_ text: String) -> Bool {
+  // A search for a text takes longer than all else that is done with most paths.
+  var rest = text.utf8[...]
+  while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
+    rest = rest[rest.index(after: colon)...]
+    if rest.starts(with: "//".utf8) { return true }
+  }
+  return false
 }

@@ -21,15 +21,7 @@ extension StageReader {
     }
     guard Template.isNeeded(for: written) else { return written }
     guard let value = resolver.value(of: scalar, at: node) else { return nil }
-    switch value {
-    case .string(let text): return text
-    case .null, .list, .map:
-      file.report(
-        .wrongValue(
-          value, key: key, what: what, at: file.place(of: node), origin: resolver.origin(of: node)))
-      return nil
-    default: return plainText(value)
-    }
+    return text(of: value, key: key, what: what, at: node)
   }
 
   /// A truth value, nil if it is something else, which is reported.

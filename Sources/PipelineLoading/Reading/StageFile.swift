@@ -32,8 +32,12 @@ extension StageFileReader {
       case "sources": content.sources = sources(pair, resolver)
       case "metrics": content.metricFiles = paths(pair, resolver)
       case "params": content.parameterFiles = paths(pair, resolver)
-      case "plots", "datasets": checkIsList(pair)
-      case "artifacts": checkIsMap(pair)
+      case "plots", "datasets":
+        checkIsList(pair)
+        resolver.checkNames(in: pair.value)
+      case "artifacts":
+        checkIsMap(pair)
+        resolver.checkNames(in: pair.value)
       case "cache": readCache(pair, resolver, into: &content.settings)
       case "remotes":
         content.settings.remotes = remotes(pair, resolver)

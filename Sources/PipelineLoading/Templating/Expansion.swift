@@ -88,7 +88,7 @@ struct Expansion {
     if let nodes = node.sequence {
       return nodes.compactMap { node in
         guard let scalar = node.scalar, let expression = onlyExpression(scalar) else {
-          return resolver.value(of: node).map {
+          return value(of: node).map {
             Item(found: .init(binding: Binding($0, file: nil), key: nil), isPutIn: false)
           }
         }
@@ -119,8 +119,7 @@ struct Expansion {
   private func entries(of node: Node) -> [(key: String, item: Item)]? {
     if let pairs = node.mapping {
       return pairs.compactMap { pair in
-        guard let key = resolver.text(ofKey: pair), let value = resolver.value(of: pair.value)
-        else { return nil }
+        guard let key = name(ofKey: pair), let value = value(of: pair.value) else { return nil }
         return (
           key, Item(found: .init(binding: Binding(value, file: nil), key: nil), isPutIn: false)
         )
@@ -132,6 +131,17 @@ struct Expansion {
       let path = binding.file == nil ? nil : found.key.map { "\($0).\(key)" }
       return (key, Item(found: .init(binding: binding, key: path), isPutIn: true))
     }
+  }
+
+  private func value(of node: Node) -> Value? {
+    resolver.value(of: node, onlyTextKeys: file.dialect.seesOnlyTextKeys)
+  }
+
+  private func name(ofKey pair: Node.Pair) -> String? {
+    guard let text = file.dialect.nullText, pair.key.isNull else {
+      return resolver.text(ofKey: pair)
+    }
+    return text
   }
 
   private func named(by node: Node) -> Scope.Found? {

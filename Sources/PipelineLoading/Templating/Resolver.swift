@@ -47,19 +47,40 @@ final class Resolver {
   }
 
   /// The value of any node with all expressions put in, those in keys too.
-  func value(of node: Node) -> Value? {
+  ///
+  /// - Parameter onlyTextKeys: Whether entries of maps are left out whose keys are no texts.
+  func value(of node: Node, onlyTextKeys: Bool = false) -> Value? {
     switch node.content {
     case .scalar(let scalar): return value(of: scalar, at: node)
     case .sequence(let items):
-      let values = items.compactMap { value(of: $0) }
+      let values = items.compactMap { value(of: $0, onlyTextKeys: onlyTextKeys) }
       return values.count == items.count ? .list(values) : nil
-    case .mapping(let pairs):
+    case .mapping(let all):
+      let pairs = onlyTextKeys ? all.filter { $0.key.string != nil } : all
       var entries: [(key: String, value: Value)] = []
       for pair in pairs {
-        let (key, value) = (text(ofKey: pair), value(of: pair.value))
+        let (key, value) = (
+          text(ofKey: pair), value(of: pair.value, onlyTextKeys: onlyTextKeys)
+        )
         if let key, let value { entries.append((key, value)) }
       }
       return entries.count == pairs.count ? .map(entries) : nil
+    }
+  }
+
+  /// Looks up all names in a node whose values are not used, so that mistakes are reported.
+  func checkNames(in node: Node) {
+    switch node.content {
+    case .scalar(let scalar):
+      guard case .string(let text) = scalar.value, Template.isNeeded(for: text) else { return }
+      let template = Template(text, readsEnvironment: dialect.readsEnvironment)
+      for case .expression(let expression) in template.pieces { _ = look(up: expression, at: node) }
+    case .sequence(let items): items.forEach(checkNames)
+    case .mapping(let pairs):
+      for pair in pairs {
+        checkNames(in: pair.key)
+        checkNames(in: pair.value)
+      }
     }
   }
 

@@ -181,6 +181,11 @@ struct Scope {
     loadedKeys[ExactText(path)] = LoadedKeys(former, adding: keys)
   }
 
+  /// The names among those of a map that stand for the values of a generated stage.
+  func reserved(among map: BindingMap) -> [String] {
+    map.keys.filter { key in locals.contains { $0.name.isExactly(key) } }
+  }
+
   /// Adds a value under a name that hides all others.
   mutating func bind(_ name: String, _ found: Found) {
     locals.append(Local(name: name, found: found))

@@ -115,14 +115,16 @@ struct Expression {
     return .environment(name: name, fallback: parts.count > 1 ? String(parts[1]) : nil)
   }
 
-  /// Reads `word(.word|[word])*`; a word is any run without `.`, `[` and `]`.
+  /// Reads `word(.word|[word])*`; a word is any run without `.`, `[` and `]`, less the blanks around it.
   private static func path(_ text: ArraySlice<UInt8>) -> Meaning {
     var words: [String] = []
     var rest = text
     func word() -> Bool {
       let end = rest.firstIndex(where: isSign) ?? rest.endIndex
       guard end > rest.startIndex else { return false }
-      words.append(String(decoding: rest[..<end], as: UTF8.self))
+      let word = trimmed(rest[..<end])
+      guard !word.isEmpty else { return false }
+      words.append(String(decoding: word, as: UTF8.self))
       rest = rest[end...]
       return true
     }
@@ -133,12 +135,13 @@ struct Expression {
     while let sign = rest.first {
       let before = rest
       rest = rest.dropFirst()
-      guard sign != UInt8(ascii: "]"), word() else {
+      guard sign == UInt8(ascii: ".") || sign == UInt8(ascii: "["), word() else {
         rest = before
         return missing("a name or an index")
       }
       guard sign == UInt8(ascii: "[") else { continue }
       guard rest.popFirst() == UInt8(ascii: "]") else { return .malformed("']' is missing") }
+      rest = rest.drop(while: isBlank)
     }
     return .value(words)
   }
@@ -147,8 +150,11 @@ struct Expression {
     byte == UInt8(ascii: ".") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
   }
 
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09
+  }
+
   private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
     guard let start = bytes.firstIndex(where: { !isBlank($0) }),
       let end = bytes.lastIndex(where: { !isBlank($0) })
     else { return [] }

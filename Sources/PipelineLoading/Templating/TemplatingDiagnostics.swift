@@ -104,6 +104,12 @@ extension Diagnostic {
       hint: "give each name one value")
   }
 
+  static func reservedVariable(_ name: String, at place: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .redefinedVariable, "'\(name)' stands for a value of the generated stage here", at: place,
+      hint: "give the variable another name")
+  }
+
   static func mixedLoading(_ path: String, at place: SourceSpan) -> Diagnostic {
     Diagnostic(
       .redefinedVariable, "'\(path)' is loaded already, whole or in part", at: place,

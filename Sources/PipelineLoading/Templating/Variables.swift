@@ -40,17 +40,30 @@ extension StageFileReader {
   private func add(_ pairs: [Node.Pair], to resolver: Resolver) {
     var map = BindingMap()
     for pair in pairs {
-      guard let value = variableValue(pair.value, resolver) else {
+      guard checkName(pair, resolver), let value = variableValue(pair.value, resolver) else {
         resolver.scope.noteFault(of: pair.keyText)
         continue
       }
       map.set(pair.keyText, Binding(value, file: nil))
+    }
+    for name in resolver.scope.reserved(among: map) {
+      let node = pairs.first { $0.keyText == name }?.key ?? pairs[0].key
+      report(.reservedVariable(name, at: place(of: node)))
     }
     for clash in resolver.scope.merge(map) {
       let top = clash.prefix { $0 != "." }
       let node = pairs.first { $0.keyText == top }?.key ?? pairs[0].key
       reportRedefinition(clash, in: resolver.scope, at: place(of: node))
     }
+  }
+
+  /// Whether a name is written out, where the dialect wants that; else it is reported.
+  private func checkName(_ pair: Node.Pair, _ resolver: Resolver) -> Bool {
+    guard !dialect.putsInAnyType, let (expression, node) = firstExpression(in: pair.key) else {
+      return true
+    }
+    report(.expressionInVariables(expression, at: resolver.place(of: expression, in: node)))
+    return false
   }
 
   private func variableValue(_ node: Node, _ resolver: Resolver) -> Value? {
@@ -62,7 +75,7 @@ extension StageFileReader {
     }
     resolver.isReadingVariables = true
     defer { resolver.isReadingVariables = false }
-    return resolver.value(of: node)
+    return resolver.value(of: node, onlyTextKeys: dialect.seesOnlyTextKeys)
   }
 
   private func firstExpression(in node: Node) -> (Expression, Node)? {
@@ -74,7 +87,9 @@ extension StageFileReader {
       return nil
     case .sequence(let items): return items.lazy.compactMap(firstExpression).first
     case .mapping(let pairs):
-      return pairs.lazy.compactMap { self.firstExpression(in: $0.value) }.first
+      return pairs.lazy.compactMap {
+        self.firstExpression(in: $0.key) ?? self.firstExpression(in: $0.value)
+      }.first
     }
   }
 
@@ -94,7 +109,9 @@ extension StageFileReader {
   /// Loads a file, or some of its keys. Without a place the file may be absent.
   private func load(_ path: String, keys: [String]?, into resolver: Resolver, at item: Node?) {
     guard let parameters = parameterMap(path, at: item) else {
-      if item != nil || project.isBroken(path) { resolver.scope.isIncomplete = true }
+      if item != nil || project.isBroken(path) || project.isFolder(path) {
+        resolver.scope.isIncomplete = true
+      }
       return
     }
     let known = resolver.scope.loadedKeys[ExactText(path)]
@@ -110,6 +127,11 @@ extension StageFileReader {
         report(project.missingKey(key, of: path, at: place(of: item)))
       }
     }
+    if let item {
+      for name in resolver.scope.reserved(among: map) {
+        report(.reservedVariable(name, at: place(of: item)))
+      }
+    }
     resolver.scope.noteLoading(of: path, keys: keys)
     for clash in resolver.scope.merge(map) {
       guard let item else { continue }
@@ -121,7 +143,9 @@ extension StageFileReader {
   private func parameterMap(_ path: String, at item: Node?) -> BindingMap? {
     do throws(DiagnosticList) {
       if let found = try project.parameterMap(path) { return found }
-      if let item, !project.isBroken(path) {
+      if project.isFolder(path) {
+        report(.folderOfParameters(path, at: (item ?? document.root).map(place)))
+      } else if let item, !project.isBroken(path) {
         report(.missingVariableFile(path, at: place(of: item)))
       }
     } catch {
