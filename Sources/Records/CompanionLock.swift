@@ -112,7 +112,7 @@ struct CompanionLock: Sendable {
     if attestations.isEmpty, isAbsent { return false }
     let bytes = Array(text.utf8)
     guard bytes != self.bytes else { return false }
-    try AtomicFile.write(bytes, to: "\(root)/\(path)", durability: .durable)
+    try AtomicFile.rewrite(bytes, to: "\(root)/\(path)", durability: .durable)
     self.bytes = bytes
     return true
   }

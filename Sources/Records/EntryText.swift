@@ -71,8 +71,9 @@ enum EntryText {
   }
 
   static func fileLine(_ file: FileRecord, indent: String) -> String {
+    let digest = file.asWritten.digest.hex
     let count = file.fileCount.map { " \($0) files" } ?? ""
     let flag = file.isExecutable ? " x" : ""
-    return "\(indent)\(lockText(file.key)): \(file.digest.hex) \(file.size)\(count)\(flag)\n"
+    return "\(indent)\(lockText(file.key)): \(digest) \(file.size)\(count)\(flag)\n"
   }
 }

@@ -44,6 +44,8 @@ package struct LockBook: Sendable {
   private var attested: Set<String> = []
   /// The environments that records may name.
   private var environments: [String: EnvironmentRecord] = [:]
+  /// What is known of entries that the locks do not hold at present; nil where nobody keeps it.
+  private var verdicts: KnownVerdicts?
   /// Records that no longer count as truth, but whose outputs may be taken again.
   package private(set) var candidates: [(stage: String, record: StageRecord)] = []
 
@@ -84,10 +86,15 @@ package struct LockBook: Sendable {
     for (name, record) in book.lock.stages where book.former[name] == record {
       let address = book.address(of: name)
       attested.remove(address)
-      guard
-        let complete = companion.attestations[address]?.lazy
-          .compactMap({ $0.completed(record, codec: codec) }).first
-      else { continue }
+      let told = companion.attestations[address] ?? []
+      guard let complete = told.lazy.compactMap({ $0.completed(record, codec: codec) }).first else {
+        // Both sides of a merge made this result, each from other inputs, and the entry is neither's.
+        if told.count > 1 {
+          book.lock.stages[name]?.isInconsistent = true
+          book.former[name]?.isInconsistent = true
+        }
+        continue
+      }
       attested.insert(address)
       book.lock.stages[name] = complete
       book.former[name] = complete
@@ -131,13 +138,19 @@ package struct LockBook: Sendable {
     companion == nil || attested.contains(stage.address)
   }
 
-  /// Replaces a stage's record. A verdict about the very same entry stays.
+  /// Lets verdicts be kept in a file, so that an entry that comes back gets its own back.
+  package mutating func keepVerdicts(in file: String) {
+    verdicts = KnownVerdicts(file: file)
+  }
+
+  /// Replaces a stage's record. A verdict about the very same entry stays, or comes back.
   package mutating func set(_ record: StageRecord, for stage: Stage) {
     var record = record
-    if record.verdict == nil, let verdict = self.record(of: stage)?.verdict,
-      verdict.entry == codec.entry(of: record)
-    {
-      record.verdict = verdict
+    let former = self.record(of: stage)?.verdict
+    if let former { verdicts?.learn(former) }
+    if record.verdict == nil, former != nil || verdicts?.isEmpty == false {
+      let entry = codec.entry(of: record)
+      record.verdict = former?.entry == entry ? former : verdicts?.verdict(about: entry)
     }
     books[Self.lockPath(of: stage.file, codec: codec)]?.lock.stages[stage.name] = record
     if companion != nil { attested.insert(stage.address) }
@@ -153,6 +166,7 @@ package struct LockBook: Sendable {
     else { return false }
     record.verdict = verdict
     set(record, for: stage)
+    verdicts?.learn(verdict)
     return true
   }
 
@@ -209,7 +223,7 @@ package struct LockBook: Sendable {
       if book.lock.stages.isEmpty, book.lock.sources.isEmpty, book.bytes.isEmpty { continue }
       let bytes = try codec.encode(book.lock, former: book.bytes)
       guard bytes != book.bytes else { continue }
-      try AtomicFile.write(bytes, to: "\(root)/\(path)", durability: .durable)
+      try AtomicFile.rewrite(bytes, to: "\(root)/\(path)", durability: .durable)
       if book.bytes.isEmpty { created.append(path) }
       written.append(path)
       book.bytes = bytes
@@ -217,6 +231,7 @@ package struct LockBook: Sendable {
       book.lock.isConflicted = false
       books[path] = book
     }
+    verdicts?.save()
     return try created + writeCompanion()
   }
 

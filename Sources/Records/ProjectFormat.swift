@@ -30,6 +30,11 @@ package struct ProjectFormat: Sendable {
   package var environmentDirectory: String
   /// Reads the settings that stand outside of the stage files; nil where none do.
   package var settings: Settings?
+  /// The file of such settings that Git tracks, relative to the root; empty where there is none.
+  package var settingsFile = ""
+  /// Reads such settings of another repository; nil where none are known.
+  package var repositorySettings:
+    (@Sendable (RepositorySettings, _ environment: [String: String]) throws -> ProjectSettings)?
   /// The files that hold these settings, absolute, whether they exist or not.
   package var settingFiles:
     (@Sendable (_ root: String, _ environment: [String: String]) -> [String])?
@@ -49,6 +54,9 @@ package struct ProjectFormat: Sendable {
   package var keepsMetricsInGit: Bool
   /// Whether looking works despite mistakes that only files show, as long as nothing is to run.
   package var looksDespiteMistakes: Bool
+  /// Whether a missing dependency may be made by an earlier stage that does not say so, and is therefore
+  /// looked for when its reader's turn comes.
+  package var looksForInputsLate: Bool
   /// How commands are run.
   package var shell: ShellStyle
   /// How many stages run at once unless told otherwise; nil for one for each core.
@@ -79,12 +87,17 @@ package struct ProjectFormat: Sendable {
 
 /// Where another program that works on the same projects keeps its locks, relative to the root.
 package struct NeighbourLocks: Sendable {
+  /// The program's name.
+  package var name: String
   /// The file that it locks while it writes.
   package var project: String
   /// The table of paths that running commands read and write.
   package var table: String
   /// The file that is locked while the table is changed.
   package var tableGuard: String
+  /// Whether the settings say that its locks are hard links, for file systems without `flock`.
+  package var usesHardLinks:
+    @Sendable (_ root: String, _ environment: [String: String]) throws -> Bool
 }
 
 extension DigestAlgorithm {

@@ -8,45 +8,57 @@ package protocol RemoteBook: Sendable {
   /// - Throws: `usage` for a level that there is not.
   func file(_ level: SettingsLevel, root: String, environment: [String: String]) throws -> String
 
-  /// The text of that file after a change.
+  /// The texts after a change, of those files that it changes.
   ///
   /// - Parameters:
+  ///   - level: The file that is meant; a change of it can concern stronger ones.
+  ///   - files: The files of all levels, from the weakest to the strongest.
   ///   - remotes: The remotes of all levels.
-  ///   - place: What relative paths in the change are relative to, and what they are to be relative to
-  ///     in the file: two absolute paths of folders.
-  /// - Throws: `unknown-remote`, or `usage` for a name that is taken.
-  func text(
-    _ former: String, after edit: RemoteEdit, remotes: [RemoteSettings],
-    place: (caller: String, file: String)
-  ) throws -> String
+  ///   - caller: The absolute folder that relative paths in the change are relative to.
+  /// - Throws: `unknown-remote`, or `usage` for a change that cannot be.
+  func texts(
+    after edit: RemoteEdit, at level: SettingsLevel, of files: [SettingsFile],
+    remotes: [RemoteSettings], caller: String
+  ) throws -> [SettingsLevel: String]
+
+  /// The remotes that one file names, and the default one; nil where there is but one file, which the
+  /// project itself has read.
+  func remotes(of file: SettingsFile) -> (remotes: [RemoteSettings], defaultRemote: String?)?
+}
+
+/// A file of settings.
+package struct SettingsFile: Sendable {
+  /// Which of several it is.
+  package var level: SettingsLevel
+  /// Its absolute path.
+  package var path: String
+  /// Its text; empty when it is not there.
+  package var text: String
+
+  /// Creates a file.
+  package init(level: SettingsLevel, path: String, text: String) {
+    self.level = level
+    self.path = path
+    self.text = text
+  }
 }
 
 extension RemoteBook {
-  /// Refuses changes of what is not there, and names that are taken.
-  func check(_ edit: RemoteEdit, among remotes: [RemoteSettings]) throws {
-    let names = remotes.map(\.name)
-    switch edit {
-    case .add(let name, _, _, let replaces):
-      guard !name.isEmpty, !name.contains(where: { " \"'[]#\n".contains($0) }) else {
-        throw Diagnostic(
-          .usage, "'\(name)' cannot be the name of a remote", hint: "use letters, digits and '-'")
-      }
-      if names.contains(name), !replaces {
-        throw Diagnostic(
-          .usage, "there already is a remote '\(name)'", hint: "replace it with --force")
-      }
-    case .rename(let name, let new):
-      try require(name, names)
-      if names.contains(new) {
-        throw Diagnostic(.usage, "there already is a remote '\(new)'", hint: "choose another name")
-      }
-    case .modify(let name, _, _), .remove(let name), .makeDefault(let name?):
-      try require(name, names)
-    case .makeDefault(nil): return
-    }
+  /// Refuses what cannot be the name of a remote.
+  func checkName(_ name: String) throws {
+    guard name.isEmpty || name.contains(where: { " \"'[]#\n".contains($0) }) else { return }
+    throw Diagnostic(
+      .usage, "'\(name)' cannot be the name of a remote", hint: "use letters, digits and '-'")
   }
 
-  private func require(_ name: String, _ names: [String]) throws {
+  /// Refuses a name that is taken.
+  func checkIsFree(_ name: String, among names: [String], hint: String) throws {
+    guard names.contains(name) else { return }
+    throw Diagnostic(.usage, "there already is a remote '\(name)'", hint: hint)
+  }
+
+  /// Refuses what is not there.
+  func require(_ name: String, among names: [String]) throws {
     guard !names.contains(name) else { return }
     let near = nearestName(to: name, among: names)
     throw Diagnostic(

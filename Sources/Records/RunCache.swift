@@ -3,7 +3,7 @@ import FileStore
 
 /// Outputs that a stage once made from certain inputs.
 package struct RunCandidate: Sendable, Hashable {
-  /// The run that made them.
+  /// The run that made them; empty when it is not known, as for what `commit` records.
   package var run: String
   /// When the command ended, in nanoseconds since 1970; 0 when it is not known.
   package var endedNanoseconds: Int64
@@ -123,7 +123,8 @@ package struct DirectoryRunCache: RunCache {
 /// The text of a candidate.
 private enum RunCandidateText {
   static func encode(_ candidate: RunCandidate) -> String {
-    "pipe-run 1\nrun \(candidate.run)\nended \(candidate.endedNanoseconds)\n"
+    "pipe-run 1\n" + (candidate.run.isEmpty ? "" : "run \(candidate.run)\n")
+      + "ended \(candidate.endedNanoseconds)\n"
       + "seconds \(candidate.seconds)\n" + resultLines(candidate)
   }
 
@@ -144,8 +145,9 @@ private enum RunCandidateText {
       case "ended": candidate.endedNanoseconds = Int64(words[1]) ?? 0
       case "seconds": candidate.seconds = Double(words[1]) ?? 0
       case "env": candidate.environment = String(words[1])
-      case "out":
-        guard let file = output(words[1]) else { return nil }
+      case "out", "former-out":
+        guard var file = output(words[1]) else { return nil }
+        file.hasFormerDigest = words[0] == "former-out"
         candidate.outputs.append(file)
       default: return nil
       }
@@ -159,9 +161,11 @@ private enum RunCandidateText {
   }
 
   private static func outputLines(_ candidate: RunCandidate) -> String {
-    candidate.outputs.map { file in
+    candidate.outputs.map { output in
+      let file = output.asWritten
+      let word = file.hasFormerDigest ? "former-out" : "out"
       let kind = file.fileCount.map { "\($0)" } ?? (file.isExecutable ? "x" : "f")
-      return "out \(file.digest.hex) \(file.size) \(kind) \(file.key.escapingLineBreaks)\n"
+      return "\(word) \(file.digest.hex) \(file.size) \(kind) \(file.key.escapingLineBreaks)\n"
     }.joined()
   }
 

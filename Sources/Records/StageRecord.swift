@@ -15,6 +15,9 @@ package struct FileRecord: Sendable, Hashable {
   package var isExecutable: Bool
   /// Whether the digest is of the kind that the project's format has given up.
   package var hasFormerDigest = false
+  /// The digest of the kind that the format has given up by which locks go on naming this content; nil
+  /// where they name it by ``digest``.
+  package var formerDigest: Digest?
 
   /// Creates a record of a file or folder.
   package init(
@@ -25,6 +28,16 @@ package struct FileRecord: Sendable, Hashable {
     self.size = size
     self.fileCount = fileCount
     self.isExecutable = isExecutable
+  }
+
+  /// The record as locks name the content, and the cache too.
+  package var asWritten: FileRecord {
+    guard let formerDigest else { return self }
+    var file = self
+    file.digest = formerDigest
+    file.hasFormerDigest = true
+    file.formerDigest = nil
+    return file
   }
 
   /// Whether both name the same content: digest, kind and executable bit.

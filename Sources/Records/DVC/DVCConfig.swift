@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import FileStore
 import PipelineModel
 
@@ -15,10 +16,61 @@ struct DVCConfig {
 
   /// Reads all levels that exist.
   init(root: String, environment: [String: String]) throws {
-    for path in Self.files(root: root, environment: environment) {
-      guard let bytes = try readFileIfPresent(path) else { continue }
-      add(String(decoding: bytes, as: UTF8.self), folder: parentDirectory(of: path))
+    for path in Self.files(root: root, environment: environment) { try add(file: path) }
+  }
+
+  /// Reads the settings of another repository: those of the machine, of the commit, of the folder if it
+  /// is one of this machine, and what is said over them.
+  init(_ repository: RepositorySettings, environment: [String: String]) throws {
+    let folder = "\(repository.root)/.dvc"
+    let files = Self.files(root: repository.root, environment: environment)
+    let machine = files.filter { !$0.hasPrefix(folder) }
+    for path in machine { try add(file: path) }
+    if let text = repository.text { add(text, folder: folder) }
+    if repository.isFolder {
+      for path in files where !machine.contains(path) { try add(file: path) }
     }
+    if let value = repository.additions { try add(value, folder: repository.caller) }
+    guard let remote = repository.remote else { return }
+    // Settings without a name are those of the default remote, or of the only one.
+    let name = remote.string ?? sections["core"]?["remote"]?.text ?? "imported"
+    let option = Value.map([("remote", .string(name))])
+    try add(.map([("core", option)]), folder: repository.caller)
+    if remote.string == nil {
+      try add(.map([("remote", .map([(name, remote)]))]), folder: repository.caller)
+    }
+  }
+
+  private mutating func add(file path: String) throws {
+    guard let bytes = try readFileIfPresent(path) else { return }
+    add(String(decoding: bytes, as: UTF8.self), folder: parentDirectory(of: path))
+  }
+
+  /// Takes in sections that are written as a map, or the file that a path names.
+  private mutating func add(_ value: Value, folder: String) throws {
+    if let path = value.string {
+      return try add(file: path.hasPrefix("/") ? path : "\(folder)/\(path)")
+    }
+    for (section, options) in value.map ?? [] {
+      let names = section == "remote" ? options.map ?? [] : [(section, options)]
+      for (name, options) in names {
+        let key = (section == "remote" ? "remote \"\(name)\"" : name).lowercased()
+        if sections[key] == nil {
+          sections[key] = [:]
+          self.names.append(key)
+        }
+        for (option, value) in options.map ?? [] {
+          let text =
+            value.string ?? value.int.map(String.init) ?? (value.bool.map { "\($0)" } ?? "")
+          sections[key]?[option.lowercased()] = Option(text: text, folder: folder)
+        }
+      }
+    }
+  }
+
+  /// Reads one file.
+  init(_ file: SettingsFile) {
+    add(file.text, folder: parentDirectory(of: file.path))
   }
 
   /// The files from the weakest to the strongest.
@@ -73,15 +125,27 @@ extension DVCConfig {
     settings.addsToGit = isTrue(core["autostage"])
     settings.sharesCacheWithGroup = cache["shared"]?.text.lowercased() == "group"
     settings.remotes = remotes
-    settings.defaultRemote = core["remote"]?.text.lowercased()
+    settings.defaultRemote = defaultRemote
     let parsing = sections["parsing"] ?? [:]
     settings.optionStyle.negatesFalse = parsing["bool"]?.text == "boolean_optional"
     settings.optionStyle.repeatsForItems = parsing["list"]?.text == "append"
     return settings
   }
 
+  /// Whether DVC locks by hard links.
+  var locksByHardLinks: Bool { isTrue(sections["core"]?["hardlink_lock"]) }
+
+  /// The name of the default remote.
+  var defaultRemote: String? { sections["core"]?["remote"]?.text.lowercased() }
+
+  /// The names of all remotes that anything is said of.
+  var remoteNames: [String] {
+    names.filter { $0.hasPrefix("remote \"") && $0.hasSuffix("\"") && $0.utf8.count > 9 }
+      .map { String($0.dropFirst(8).dropLast()) }
+  }
+
   /// The remotes that have a URL; those of the stronger files come last.
-  private var remotes: [RemoteSettings] {
+  var remotes: [RemoteSettings] {
     names.compactMap { section in
       guard section.hasPrefix("remote \""), section.hasSuffix("\""), section.utf8.count > 9,
         var options = sections[section], let url = options.removeValue(forKey: "url")

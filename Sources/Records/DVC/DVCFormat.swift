@@ -11,12 +11,18 @@ extension ProjectFormat {
     cacheDirectory: ".dvc/cache", runCache: { DVCRunCache(cacheDirectory: $0) },
     environmentDirectory: "pipe/environments",
     settings: { try DVCConfig(root: $0, environment: $1).settings(environment: $1) },
+    settingsFile: ".dvc/config",
+    repositorySettings: {
+      try DVCConfig($0, environment: $1).settings(environment: $1)
+    },
     settingFiles: { DVCConfig.files(root: $0, environment: $1) }, remoteBook: DVCRemotes(),
     neighbour: NeighbourLocks(
-      project: ".dvc/tmp/lock", table: ".dvc/tmp/rwlock", tableGuard: ".dvc/tmp/rwlock.lock"),
+      name: "dvc", project: ".dvc/tmp/lock", table: ".dvc/tmp/rwlock",
+      tableGuard: ".dvc/tmp/rwlock.lock",
+      usesHardLinks: { try DVCConfig(root: $0, environment: $1).locksByHardLinks }),
     dataFiles: DataFileCodec(), ignores: .dvc,
     ignoresBesideOutputs: true, comparesExecutableBit: false, keepsMetricsInGit: false,
-    looksDespiteMistakes: true,
+    looksDespiteMistakes: true, looksForInputsLate: true,
     shell: .lineByLine, defaultJobs: 1,
     keepsOtherRecords: true,
     variablePrefixes: ["PIPE", "DVC"],

@@ -28,10 +28,10 @@ package struct DVCLockCodec: LockCodec {
   /// Reads what ``encode(_:former:)`` or ``encode(_:)`` wrote.
   package func decode(_ bytes: [UInt8], file: String) throws -> Lockfile {
     guard let sides = ConflictedText(bytes) else {
-      return try DVCLockReader(parseYAML(bytes, file: file)).lock()
+      return try DVCLockReader(parseYAML(bytes, file: file), file: file).lock()
     }
-    let ours = try DVCLockReader(parseYAML(sides.ours, file: file)).lock()
-    let theirs = try DVCLockReader(parseYAML(sides.theirs, file: file)).lock()
+    let ours = try DVCLockReader(parseYAML(sides.ours, file: file), file: file).lock()
+    let theirs = try DVCLockReader(parseYAML(sides.theirs, file: file), file: file).lock()
     var lock = Lockfile()
     lock.isConflicted = true
     for address in Set(ours.stages.keys).union(theirs.stages.keys).sorted() {
@@ -46,19 +46,56 @@ package struct DVCLockCodec: LockCodec {
   }
 
   /// Writes the format, as the module's page specifies it.
+  ///
+  /// The new text is read back before it is given out. Where the lines of the former one leave no safe
+  /// place for a record (flow style, other indents, quoted keys, anchors), all of it is written anew.
   package func encode(_ lock: Lockfile, former: [UInt8]) throws -> [UInt8] {
+    let (root, known) = try formerContent(former, isUsed: !lock.isConflicted)
     var pieces = DVCLockText(former, conflicted: lock.isConflicted)
-    let known =
-      former.isEmpty || lock.isConflicted ? Lockfile() : try decode(former, file: fileName)
+    var stages = root["stages"]?.map ?? []
+    var positions: [String: Int] = [:]
+    for (index, stage) in stages.enumerated() { positions[stage.key] = index }
     let ordered = Set(lock.order)
     let others = lock.stages.keys.filter { !ordered.contains($0) }.sorted(by: precedes)
     for name in lock.order + others {
-      guard let record = lock.stages[name],
-        known.stages[name].map(Self.value(of:)) != Self.value(of: record)
+      guard let value = lock.stages[name].map(Self.value(of:)),
+        known.stages[name].map(Self.value(of:)) != value
       else { continue }
-      pieces.replace(name, with: stageText(name, record))
+      pieces.replace(name, with: stageText(name, value))
+      if let position = positions[name] {
+        stages[position] = (name, value)
+      } else {
+        stages.append((name, value))
+      }
     }
-    return pieces.bytes
+    return try text(of: root.setting("stages", to: .map(stages)), proposed: pieces.bytes)
+  }
+
+  /// What a lock held before it is written: its whole tree, and the records in it.
+  private func formerContent(
+    _ former: [UInt8], isUsed: Bool
+  ) throws -> (root: Value, known: Lockfile) {
+    guard isUsed, !former.isEmpty else { return (.map([("schema", .string("2.0"))]), Lockfile()) }
+    let document = try parseYAML(former, file: fileName)
+    return (document.root?.value ?? .map([]), try DVCLockReader(document, file: fileName).lock())
+  }
+
+  /// The first text that means what is wanted: the one that keeps former lines, or all of it anew.
+  private func text(of wanted: Value, proposed: [UInt8]) throws -> [UInt8] {
+    if means(proposed, wanted) { return proposed }
+    let whole = Array(yamlText(wanted).utf8)
+    guard means(whole, wanted) else {
+      throw DiagnosticList([
+        lockSyntaxDiagnostic("its form leaves no safe place for a record", at: nil)
+      ])
+    }
+    return whole
+  }
+
+  private func means(_ bytes: [UInt8], _ wanted: Value) -> Bool {
+    // A text that cannot be read means something else than what was wanted.
+    guard let document = try? parseYAML(bytes, file: fileName) else { return false }
+    return document.problems.isEmpty && document.root?.value == wanted
   }
 
   /// Writes the format, as the module's page specifies it.
@@ -69,7 +106,7 @@ package struct DVCLockCodec: LockCodec {
   /// Reads what ``encode(_:former:)`` or ``encode(_:)`` wrote.
   package func decode(_ text: String) throws -> StageRecord {
     let document = try parseYAML(Array(text.utf8), file: fileName)
-    return try DVCLockReader(document).record(document.root)
+    return try DVCLockReader(document, file: fileName, isEvidence: true).singleRecord()
   }
 
   /// The digest of the record's lines as `pipe.lock` has them, without the working directory, for which
@@ -80,8 +117,8 @@ package struct DVCLockCodec: LockCodec {
     return EntryText.digest(of: record)
   }
 
-  private func stageText(_ name: String, _ record: StageRecord) -> String {
-    let text = yamlText(.map([("stages", .map([(name, Self.value(of: record))]))]))
+  private func stageText(_ name: String, _ value: Value) -> String {
+    let text = yamlText(.map([("stages", .map([(name, value)]))]))
     return String(text.dropFirst("stages:\n".count))
   }
 
@@ -104,7 +141,8 @@ package struct DVCLockCodec: LockCodec {
     return .map(fields)
   }
 
-  private static func value(of file: FileRecord) -> Value {
+  private static func value(of record: FileRecord) -> Value {
+    let file = record.asWritten
     let suffix = file.fileCount == nil ? "" : ".dir"
     var fields: [(key: String, value: Value)] = [("path", .string(file.key))]
     if !file.hasFormerDigest { fields.append(("hash", .string("md5"))) }
@@ -129,103 +167,8 @@ package struct DVCLockCodec: LockCodec {
   }
 }
 
-/// Reads the parts of a `dvc.lock`.
-private struct DVCLockReader {
-  private let document: YAMLDocument
-
-  init(_ document: YAMLDocument) {
-    self.document = document
-  }
-
-  func lock() throws -> Lockfile {
-    guard document.problems.isEmpty else { throw DiagnosticList(document.problems) }
-    guard let root = document.root, let pairs = root.mapping else {
-      throw problem("it is empty or no map", document.root)
-    }
-    var lock = Lockfile()
-    for pair in pairs {
-      switch pair.key.string {
-      case "schema":
-        guard pair.value.string == "2.0" else {
-          throw DiagnosticList([
-            newerLockDiagnostic(pair.value.string ?? "", at: document.span(of: pair.value))
-          ])
-        }
-      case "stages":
-        for stage in pair.value.mapping ?? [] {
-          lock.stages[stage.key.string ?? ""] = try record(stage.value)
-        }
-      case "datasets": continue
-      default:
-        throw DiagnosticList([
-          unknownLockKeyDiagnostic(pair.key.string ?? "", at: document.span(of: pair.key))
-        ])
-      }
-    }
-    return lock
-  }
-
-  func record(_ node: Node?) throws -> StageRecord {
-    guard let node, let fields = node.mapping else { throw problem("a stage is no map", node) }
-    var record = StageRecord(command: .null)
-    for field in fields {
-      switch field.key.string {
-      case "cmd": record.command = field.value.value
-      case "deps": record.dependencies = try files(field.value)
-      case "outs": record.outputs = try files(field.value)
-      case "params": record.parameters = parameters(field.value)
-      default: throw problem("'\(field.key.string ?? "")' is no key of a stage", field.key)
-      }
-    }
-    return record
-  }
-
-  private func files(_ node: Node) throws -> [FileRecord] {
-    let records = try (node.sequence ?? []).compactMap(file)
-    return records.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-  }
-
-  /// One file's record; nil for an entry without a digest, which is as good as not recorded.
-  private func file(_ node: Node) throws -> FileRecord? {
-    let fields = node.value
-    guard let path = fields["path"]?.string else { throw problem("a file has no path", node) }
-    guard let text = fields["md5"]?.string else { return nil }
-    let isDirectory = text.hasSuffix(".dir")
-    guard let digest = Digest(hex: isDirectory ? String(text.dropLast(4)) : text),
-      digest.hex.utf8.count == 32
-    else { throw problem("'\(text)' is no MD5 digest", node) }
-    var record = FileRecord(
-      key: path, digest: digest, size: Int64(fields["size"]?.int ?? 0),
-      fileCount: isDirectory ? fields["nfiles"]?.int ?? 0 : nil,
-      isExecutable: fields["isexec"]?.bool ?? false)
-    // DVC 2 named no kind of digest, and normalized line ends before it took MD5.
-    record.hasFormerDigest = fields["hash"] == nil
-    return record
-  }
-
-  private func parameters(_ node: Node) -> [ParameterRecord] {
-    let records = (node.mapping ?? []).flatMap { file in
-      if file.value.mapping?.isEmpty == true {
-        return [ParameterRecord(emptyFile: file.key.string ?? "")]
-      }
-      return (file.value.mapping ?? []).map { pair in
-        ParameterRecord(
-          file: file.key.string ?? "", key: pair.key.string ?? "", value: pair.value.value)
-      }
-    }
-    return records.sorted {
-      $0.file == $1.file
-        ? $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
-        : $0.file.utf8.lexicographicallyPrecedes($1.file.utf8)
-    }
-  }
-
-  private func problem(_ message: String, _ node: Node?) -> DiagnosticList {
-    DiagnosticList([lockSyntaxDiagnostic(message, at: node.map(document.span(of:)))])
-  }
-}
-
-/// The text of a `dvc.lock`, cut into what stands before the stages, the stages, and what follows.
+/// The text of a `dvc.lock` as DVC writes it, cut into what stands before the stages, the stages, and
+/// what follows. Of a text in another form the pieces may be wrong, which shows when they are read back.
 private struct DVCLockText {
   private var head: [UInt8]
   private var stages: [(name: String, text: [UInt8])] = []
@@ -256,7 +199,6 @@ private struct DVCLockText {
         stages[stages.count - 1].text += line
       }
     }
-    if !head.starts(with: Array("schema".utf8)), stages.isEmpty, tail.isEmpty { complete() }
   }
 
   mutating func replace(_ name: String, with text: String) {
@@ -269,10 +211,6 @@ private struct DVCLockText {
 
   var bytes: [UInt8] {
     head + stages.flatMap(\.text) + tail
-  }
-
-  private mutating func complete() {
-    head += Array("schema: '2.0'\nstages:\n".utf8)
   }
 
   private func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
@@ -288,8 +226,21 @@ private struct DVCLockText {
 
   /// The stage's name in a line such as `  'train@1':`.
   private func name(_ line: ArraySlice<UInt8>) -> String {
-    // The lock was read before, so its lines are well-formed YAML.
+    // A line of a lock in another form may be no YAML alone, and has no name then.
     let document = try? parseYAML(Array(line), file: "dvc.lock")
     return document?.root?.mapping?.first?.key.string ?? ""
+  }
+}
+
+extension Value {
+  /// A map with another value for a key, at the end where it is new.
+  fileprivate func setting(_ key: String, to value: Value) -> Value {
+    var entries = map ?? []
+    if let position = entries.firstIndex(where: { $0.key == key }) {
+      entries[position].value = value
+    } else {
+      entries.append((key, value))
+    }
+    return .map(entries)
   }
 }

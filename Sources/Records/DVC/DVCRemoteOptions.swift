@@ -3,18 +3,74 @@ import Diagnostics
 /// The options of remotes that DVC 3.67 knows, by the scheme of their URLs: with any other option in its
 /// settings, DVC refuses all of its commands. Source: `dvc/config_schema.py`.
 enum DVCRemoteOptions {
-  /// Refuses an option that DVC does not know for a URL.
-  static func check(_ option: String, url: String) throws {
-    let scheme = url.firstRange(of: "://").map { String(url[..<$0.lowerBound]).lowercased() } ?? ""
-    guard let known = options[scheme], !common.contains(option), !known.contains(option) else {
-      return
+  /// Refuses an option that DVC does not know for a URL, and a value that it does not take.
+  static func check(_ option: String, _ value: String, url: String) throws {
+    guard let known = options[scheme(of: url)] else { return }
+    guard common.contains(option) || known.contains(option) else {
+      let near = nearestName(to: option, among: (common.union(known)).sorted())
+      throw Diagnostic(
+        .usage, "'\(option)' is no option of a remote with this URL",
+        hint: near.map { "did you mean '\($0)'?" }
+          ?? "known: \(known.union(common).sorted().joined(separator: ", "))")
     }
-    let near = nearestName(to: option, among: (common.union(known)).sorted())
+    guard let wanted = wanted(of: option, value, scheme(of: url)) else { return }
     throw Diagnostic(
-      .usage, "'\(option)' is no option of a remote with this URL",
-      hint: near.map { "did you mean '\($0)'?" }
-        ?? "known: \(known.union(common).sorted().joined(separator: ", "))")
+      .usage, "'\(option)' is \(wanted), not '\(value)'",
+      hint: "pipe remote modify NAME \(option) VALUE")
   }
+
+  /// Refuses a URL with which DVC would refuse all of its commands.
+  static func check(url: String) throws {
+    let scheme = scheme(of: url)
+    guard options[scheme] == nil, scheme != "remote", scheme != "rclone" else { return }
+    let near = nearestName(to: scheme, among: options.keys.filter { !$0.isEmpty }.sorted())
+    throw Diagnostic(
+      .usage, "no remote can begin with '\(scheme)://'",
+      hint: near.map { "did you mean '\($0)://'?" }
+        ?? "anything that rclone reaches: NAME:PATH, with NAME from 'rclone listremotes'")
+  }
+
+  private static func scheme(of url: String) -> String {
+    url.firstRange(of: "://").map { String(url[..<$0.lowerBound]).lowercased() } ?? ""
+  }
+
+  /// What the value of an option is; nil where the given one is that.
+  private static func wanted(
+    of option: String, _ value: String, _ scheme: String
+  ) -> String? {
+    if flags.contains(option) {
+      return ["true", "false"].contains(value.lowercased()) ? nil : "true or false"
+    }
+    if amounts.contains(option) {
+      let least = option.hasSuffix("jobs") ? 1 : Int.min
+      return Int(value).map { $0 >= least } == true ? nil : "a whole number"
+    }
+    if option == "read_timeout" || option == "connect_timeout" {
+      // Servers of the web are waited for by fractions of a second.
+      let isNumber = scheme.hasPrefix("http") ? Double(value) != nil : Int(value) != nil
+      return isNumber ? nil : "a number of seconds"
+    }
+    if option == "auth" {
+      return ["basic", "digest", "custom"].contains(value.lowercased())
+        ? nil : "basic, digest or custom"
+    }
+    return nil
+  }
+
+  /// The options that are yes or no.
+  private static let flags: Set<String> = [
+    "allow_agent", "allow_anonymous_login", "ask_passphrase", "ask_password",
+    "exclude_environment_credential", "exclude_managed_identity_credential",
+    "exclude_shared_token_cache_credential", "exclude_visual_studio_code_credential",
+    "gdrive_acknowledge_abuse", "gdrive_trash_only", "gdrive_use_service_account", "gss_auth",
+    "kerberos", "listobjects", "no_traverse", "protected", "slow_link_warning", "use_https",
+    "use_ssl", "verify", "version_aware", "worktree",
+  ]
+
+  /// The options that are numbers.
+  private static let amounts: Set<String> = [
+    "checksum_jobs", "connection_timeout", "jobs", "max_sessions", "port", "timeout",
+  ]
 
   private static let common: Set<String> = [
     "checksum_jobs", "jobs", "no_traverse", "url", "version_aware", "worktree",

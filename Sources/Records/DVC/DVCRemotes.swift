@@ -11,7 +11,8 @@ import PipelineModel
 struct DVCRemotes: RemoteBook {
   /// The options whose values are paths.
   private static let pathOptions: Set<String> = [
-    "url", "credentialpath", "keyfile", "cert_path", "key_path", "gdrive_user_credentials_file",
+    "url", "credentialpath", "configpath", "keyfile", "cert_path", "key_path",
+    "gdrive_user_credentials_file",
     "gdrive_service_account_json_file_path",
   ]
 
@@ -31,146 +32,158 @@ struct DVCRemotes: RemoteBook {
     }
   }
 
-  func text(
-    _ former: String, after edit: RemoteEdit, remotes: [RemoteSettings],
-    place: (caller: String, file: String)
-  ) throws -> String {
-    try check(edit, among: remotes)
-    var settings = SettingsText(former)
+  func remotes(of file: SettingsFile) -> (remotes: [RemoteSettings], defaultRemote: String?)? {
+    let settings = DVCConfig(file)
+    return (settings.remotes, settings.defaultRemote)
+  }
+
+  func texts(
+    after edit: RemoteEdit, at level: SettingsLevel, of files: [SettingsFile],
+    remotes: [RemoteSettings], caller: String
+  ) throws -> [SettingsLevel: String] {
+    guard let own = files.firstIndex(where: { $0.level == level }) else { return [:] }
+    let edit = edit.withLowerCaseNames
+    try check(edit, own: files[own], reachable: Array(files[...own]), all: files)
+    var texts: [SettingsLevel: String] = [:]
+    // The default may stand in a stronger file than the remote that it names.
+    for file in files[own...] {
+      var settings = SettingsText(file.text)
+      if file.level == level {
+        apply(edit, to: &settings, caller: caller, folder: parentDirectory(of: file.path))
+      }
+      followDefault(edit, &settings)
+      if settings.isChanged || file.level == level { texts[file.level] = settings.text }
+    }
+    return texts
+  }
+
+  private func apply(
+    _ edit: RemoteEdit, to settings: inout SettingsText, caller: String, folder: String
+  ) {
     switch edit {
     case .add(let name, let url, let isDefault, _):
-      settings.removeSection(Self.section(name))
-      let path = rebased(url, from: place.caller, to: place.file)
-      settings.set("url", path, in: Self.section(name))
+      settings.emptySection(Self.section(name))
+      settings.set("url", rebased(url, from: caller, to: folder), in: Self.section(name))
       if isDefault { settings.set("remote", name, in: "core") }
     case .modify(let name, let option, let value?):
-      let url = remotes.first { $0.name == name }?.url.text ?? ""
-      try DVCRemoteOptions.check(option, url: url)
       let isPath = Self.pathOptions.contains(option)
       settings.set(
-        option, isPath ? rebased(value, from: place.caller, to: place.file) : value,
-        in: Self.section(name))
+        option, isPath ? rebased(value, from: caller, to: folder) : value, in: Self.section(name))
     case .modify(let name, let option, nil): settings.remove(option, from: Self.section(name))
-    case .remove(let name):
-      settings.removeSection(Self.section(name))
-      if settings.value(of: "remote", in: "core") == name {
-        settings.remove("remote", from: "core")
-      }
+    case .remove(let name): settings.removeSection(Self.section(name))
     case .rename(let name, let new):
       settings.renameSection(Self.section(name), to: Self.section(new))
-      if settings.value(of: "remote", in: "core") == name {
-        settings.set("remote", new, in: "core")
-      }
     case .makeDefault(let name?): settings.set("remote", name, in: "core")
     case .makeDefault(nil): settings.remove("remote", from: "core")
     }
-    return settings.text
+  }
+
+  /// Lets the default go, or have the new name, with the remote that it names.
+  private func followDefault(_ edit: RemoteEdit, _ settings: inout SettingsText) {
+    let former = settings.value(of: "remote", in: "core")?.lowercased()
+    switch edit {
+    case .remove(let name) where former == name: settings.remove("remote", from: "core")
+    case .rename(let name, let new) where former == name:
+      settings.set("remote", new, in: "core")
+    default: return
+    }
   }
 
   private static func section(_ name: String) -> String { "remote \"\(name)\"" }
 }
 
-/// The lines of a file of settings; those that a change does not concern stay as they are.
-struct SettingsText {
-  private var lines: [String]
+// MARK: What cannot be
 
-  init(_ text: String) {
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last == "" { lines.removeLast() }
-  }
-
-  var text: String { lines.map { "\($0)\n" }.joined() }
-
-  func value(of key: String, in section: String) -> String? {
-    line(of: key, in: section).flatMap { SettingsLine(lines[$0]).value }
-  }
-
-  mutating func set(_ key: String, _ value: String, in section: String) {
-    let needsQuotes = value.contains { ",#\"'".contains($0) } || value != value.trimmingBlanks()
-    let quote = value.contains("\"") ? "'" : "\""
-    let entry = "    \(key) = \(needsQuotes ? quote + value + quote : value)"
-    if let line = line(of: key, in: section) {
-      lines[line] = entry
-    } else if let range = range(of: section) {
-      lines.insert(entry, at: range.upperBound)
-    } else {
-      let name = section.contains("\"") ? "'\(section)'" : section
-      lines += ["[\(name)]", entry]
+extension DVCRemotes {
+  /// - Parameters:
+  ///   - reachable: The files that whoever reads `own` reads too: it and the weaker ones.
+  private func check(
+    _ edit: RemoteEdit, own: SettingsFile, reachable: [SettingsFile], all: [SettingsFile]
+  ) throws {
+    switch edit {
+    case .add(let name, let url, _, let replaces):
+      try checkName(name)
+      try DVCRemoteOptions.check(url: url)
+      if !replaces { try checkIsFree(name, among: names([own]), hint: "replace it with --force") }
+    case .rename(let name, let new):
+      try require(name, in: own, all)
+      try checkName(new)
+      try checkIsFree(new.lowercased(), among: names(all), hint: "choose another name")
+      try checkNothingIsLeft(of: name, own, all)
+    case .remove(let name):
+      try require(name, in: own, all)
+      try checkNothingIsLeft(of: name, own, all)
+    case .makeDefault(let name?): try require(name, among: names(all))
+    case .makeDefault(nil): return
+    case .modify(let name, let option, let value):
+      try require(name, among: names(all))
+      try checkOption(option, value, of: name, own: own, reachable: reachable, all: all)
     }
   }
 
-  mutating func remove(_ key: String, from section: String) {
-    guard let line = line(of: key, in: section) else { return }
-    lines.remove(at: line)
-    if let range = range(of: section), range.count == 1 { lines.removeSubrange(range) }
-  }
-
-  mutating func removeSection(_ section: String) {
-    if let range = range(of: section) { lines.removeSubrange(range) }
-  }
-
-  mutating func renameSection(_ section: String, to new: String) {
-    guard let range = range(of: section) else { return }
-    lines[range.lowerBound] = "['\(new)']"
-  }
-
-  /// The lines of a section with its head, without blank lines and comments behind it.
-  private func range(of section: String) -> Range<Int>? {
-    guard let start = lines.firstIndex(where: { SettingsLine($0).section == section }) else {
-      return nil
+  private func checkOption(
+    _ option: String, _ value: String?, of name: String, own: SettingsFile,
+    reachable: [SettingsFile], all: [SettingsFile]
+  ) throws {
+    let weaker = reachable.filter { value != nil || $0.level != own.level }
+    let url = weaker.compactMap { self.url(of: name, in: $0) }.last
+    if option == "url" {
+      if let value { return try DVCRemoteOptions.check(url: value) }
+      guard url == nil else { return }
+      throw Diagnostic(
+        .usage, "a remote needs a URL", hint: "remove all of it: pipe remote remove \(name)")
     }
-    var end = lines[(start + 1)...].firstIndex { SettingsLine($0).section != nil } ?? lines.count
-    while end > start + 1, SettingsLine(lines[end - 1]).key == nil { end -= 1 }
-    return start..<end
+    guard let url = reachable.compactMap({ self.url(of: name, in: $0) }).last else {
+      // Where the stronger file is not read, nobody could say where the remote is.
+      throw elsewhere(name, all.first { self.url(of: name, in: $0) != nil }?.level ?? own.level)
+    }
+    if let value { try DVCRemoteOptions.check(option, value, url: url) }
   }
 
-  private func line(of key: String, in section: String) -> Int? {
-    range(of: section)?.first { SettingsLine(lines[$0]).key == key }
+  /// Refuses to take a remote away under options that another file has for it: no DVC could read them.
+  private func checkNothingIsLeft(
+    of name: String, _ own: SettingsFile, _ all: [SettingsFile]
+  ) throws {
+    let others = all.filter { $0.level != own.level && names([$0]).contains(name) }
+    guard let level = others.first?.level, !others.contains(where: { url(of: name, in: $0) != nil })
+    else { return }
+    throw Diagnostic(
+      .usage, "the \(level.rawValue) settings have options of '\(name)' too",
+      hint: "remove them first: pipe remote remove --\(level.rawValue) \(name)")
+  }
+
+  private func url(of name: String, in file: SettingsFile) -> String? {
+    SettingsText(file.text).value(of: "url", in: Self.section(name))
+  }
+
+  private func names(_ files: [SettingsFile]) -> [String] {
+    files.flatMap { DVCConfig($0).remoteNames }
+  }
+
+  private func require(_ name: String, in own: SettingsFile, _ all: [SettingsFile]) throws {
+    if names([own]).contains(name) { return }
+    try require(name, among: names(all))
+    throw elsewhere(name, all.first { names([$0]).contains(name) }?.level ?? own.level)
+  }
+
+  private func elsewhere(_ name: String, _ level: SettingsLevel) -> Diagnostic {
+    Diagnostic(
+      .usage, "the remote '\(name)' stands in the \(level.rawValue) settings",
+      hint: "add --\(level.rawValue)")
   }
 }
 
-/// What a line of a file of settings says: a section's name, or a key and a value.
-struct SettingsLine {
-  private(set) var section: String?
-  private(set) var key: String?
-  private(set) var value: String?
-
-  init(_ text: String) {
-    let line = text.trimmingBlanks()
-    if line.hasPrefix("#") || line.isEmpty { return }
-    if line.hasPrefix("["), let end = line.lastIndex(of: "]") {
-      section = Self.unquoted(line[line.index(after: line.startIndex)..<end]).lowercased()
-    } else if let equals = line.firstIndex(of: "=") {
-      key = Self.unquoted(line[..<equals]).lowercased()
-      value = Self.unquoted(Self.withoutComment(line[line.index(after: equals)...]))
+extension RemoteEdit {
+  /// DVC takes names of remotes in lower case, but for the new one of a renamed one.
+  fileprivate var withLowerCaseNames: RemoteEdit {
+    switch self {
+    case .add(let name, let url, let isDefault, let replaces):
+      .add(name: name.lowercased(), url: url, isDefault: isDefault, replaces: replaces)
+    case .modify(let name, let option, let value):
+      .modify(name: name.lowercased(), option: option.lowercased(), value: value)
+    case .remove(let name): .remove(name: name.lowercased())
+    case .rename(let name, let new): .rename(name: name.lowercased(), to: new)
+    case .makeDefault(let name): .makeDefault(name: name?.lowercased())
     }
-  }
-
-  /// A value without the comment that may follow it; within quotes `#` is a character.
-  private static func withoutComment(_ text: Substring) -> Substring {
-    guard let first = text.drop(while: { $0 == " " }).first, first != "\"", first != "'" else {
-      return text
-    }
-    return text.prefix { $0 != "#" }
-  }
-
-  private static func unquoted(_ text: Substring) -> String {
-    let text = String(text).trimmingBlanks()
-    guard text.utf8.count > 1, let quote = text.first, quote == "\"" || quote == "'",
-      text.last == quote
-    else { return text }
-    return String(text.dropFirst().dropLast())
-  }
-}
-
-extension String {
-  /// The text without blanks around it.
-  fileprivate func trimmingBlanks() -> String {
-    let isBlank = { (character: Character) in
-      character == " " || character == "\t" || character == "\r"
-    }
-    var text = drop(while: isBlank)
-    while let last = text.last, isBlank(last) { text.removeLast() }
-    return String(text)
   }
 }

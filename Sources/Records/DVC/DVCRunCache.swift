@@ -85,7 +85,7 @@ extension StageRecord {
     command == wanted.command && parameters == wanted.parameters
       && outputs.map(\.key) == names && dependencies.count == wanted.dependencies.count
       && zip(dependencies, wanted.dependencies).allSatisfy {
-        $0.key == $1.key && $0.hasContent(of: $1)
+        $0.key == $1.key && $0.hasContent(of: $1.asWritten)
       }
   }
 }

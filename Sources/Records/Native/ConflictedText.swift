@@ -1,3 +1,5 @@
+import Glibc
+
 /// A file with Git's conflict markers, taken apart into its two sides.
 struct ConflictedText {
   var ours: [UInt8] = []
@@ -7,6 +9,7 @@ struct ConflictedText {
 
   /// Takes the file apart; nil when it holds no conflict.
   init?(_ bytes: [UInt8]) {
+    guard Self.hasMarker(bytes) else { return nil }
     var part = Part.both
     var hasConflict = false
     for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
@@ -25,5 +28,21 @@ struct ConflictedText {
       }
     }
     guard hasConflict else { return nil }
+  }
+
+  /// Whether a conflict's first marker is somewhere; almost no file has one.
+  private static func hasMarker(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return false }
+      var start = bytes.startIndex
+      while start < bytes.endIndex,
+        let found = memchr(base + start, 0x3C, bytes.count - start)
+      {
+        let place = UnsafeRawPointer(found) - base
+        if bytes[place...].starts(with: Array("<<<<<<<".utf8)) { return true }
+        start = place + 1
+      }
+      return false
+    }
   }
 }

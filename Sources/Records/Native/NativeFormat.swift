@@ -11,7 +11,8 @@ extension ProjectFormat {
     environmentDirectory: "environments",
     remoteBook: NativeRemotes(), ignores: .native, ignoresBesideOutputs: false,
     comparesExecutableBit: true,
-    keepsMetricsInGit: true, looksDespiteMistakes: false, shell: .strictBash, defaultJobs: nil,
+    keepsMetricsInGit: true, looksDespiteMistakes: false, looksForInputsLate: false,
+    shell: .strictBash, defaultJobs: nil,
     keepsOtherRecords: false,
     variablePrefixes: ["PIPE"],
     sharedFolders: ["runs", "environments"], movesRunCache: true, selectsByWorkingDirectory: false)

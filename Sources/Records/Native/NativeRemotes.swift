@@ -20,11 +20,39 @@ struct NativeRemotes: RemoteBook {
     return "\(root)/pipe.yaml"
   }
 
-  func text(
+  func remotes(of file: SettingsFile) -> (remotes: [RemoteSettings], defaultRemote: String?)? {
+    nil
+  }
+
+  func texts(
+    after edit: RemoteEdit, at level: SettingsLevel, of files: [SettingsFile],
+    remotes: [RemoteSettings], caller: String
+  ) throws -> [SettingsLevel: String] {
+    guard let file = files.first else { return [:] }
+    try check(edit, among: remotes.map(\.name))
+    let place = (caller: caller, file: parentDirectory(of: file.path))
+    return [level: try text(file.text, after: edit, remotes: remotes, place: place)]
+  }
+
+  private func check(_ edit: RemoteEdit, among names: [String]) throws {
+    switch edit {
+    case .add(let name, _, _, let replaces):
+      try checkName(name)
+      if !replaces { try checkIsFree(name, among: names, hint: "replace it with --force") }
+    case .rename(let name, let new):
+      try require(name, among: names)
+      try checkName(new)
+      try checkIsFree(new, among: names, hint: "choose another name")
+    case .modify(let name, _, _), .remove(let name), .makeDefault(let name?):
+      try require(name, among: names)
+    case .makeDefault(nil): return
+    }
+  }
+
+  private func text(
     _ former: String, after edit: RemoteEdit, remotes: [RemoteSettings],
     place: (caller: String, file: String)
   ) throws -> String {
-    try check(edit, among: remotes)
     var block = RemotesBlock(former, remotes)
     switch edit {
     case .add(let name, let url, let isDefault, _):

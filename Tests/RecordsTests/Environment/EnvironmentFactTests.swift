@@ -12,13 +12,13 @@ struct EnvironmentFactTests {
   }
 
   /// The lines of a fact about a file, and whether they were found out anew.
-  private func look(_ store: FactStore) -> (lines: [String], isNew: Bool) {
+  private func look(_ store: FactStore) throws -> (lines: [String], isNew: Bool) {
     var isNew = false
-    let lines = store.lines(of: "a fact") { watches in
+    let lines = try store.lines(of: "a fact") { watches in
       isNew = true
-      watches.watch(scratch.path("absent"))
+      try watches.watch(scratch.path("absent"))
       return [
-        String(decoding: watches.read(scratch.path("file")) ?? [], as: UTF8.self), "", "é x ",
+        String(decoding: try watches.read(scratch.path("file")) ?? [], as: UTF8.self), "", "é x ",
       ]
     }
     return (lines, isNew)
@@ -27,23 +27,23 @@ struct EnvironmentFactTests {
   @Test func aFactHoldsUntilAFileThatItCameFromChanges() throws {
     try scratch.write("file", "one")
     let first = store()
-    #expect(look(first) == (["one", "", "é x "], true))
-    #expect(look(first) == (["one", "", "é x "], false))
+    #expect(try look(first) == (["one", "", "é x "], true))
+    #expect(try look(first) == (["one", "", "é x "], false))
     try first.save()
-    #expect(look(store()) == (["one", "", "é x "], false))
+    #expect(try look(store()) == (["one", "", "é x "], false))
     try scratch.write("file", "two")
-    #expect(look(first) == (["one", "", "é x "], false), "one capture sees one moment")
-    #expect(look(store()) == (["two", "", "é x "], true))
+    #expect(try look(first) == (["one", "", "é x "], false), "one capture sees one moment")
+    #expect(try look(store()) == (["two", "", "é x "], true))
     try scratch.write("absent", "now here")
-    #expect(look(store()).isNew)
+    #expect(try look(store()).isNew)
   }
 
   @Test func aFactFromAFileThatWasJustWrittenIsNotKept() throws {
     try scratch.write("file", "one")
     let young = store(at: 0)
-    #expect(look(young).isNew)
+    #expect(try look(young).isNew)
     try young.save()
-    #expect(look(store()).isNew)
+    #expect(try look(store()).isNew)
   }
 
   @Test(arguments: [
@@ -52,19 +52,19 @@ struct EnvironmentFactTests {
   ]) func aDamagedFileIsNone(_ text: String) throws {
     try scratch.write("state/facts", text)
     try scratch.write("file", "one")
-    #expect(look(store()) == (["one", "", "é x "], true))
+    #expect(try look(store()) == (["one", "", "é x "], true))
   }
 
   @Test func theFileIsNotWrittenWhenNothingIsNew() throws {
     try scratch.write("file", "one")
     let first = store()
-    _ = look(first)
+    _ = try look(first)
     try first.save()
-    let stamp = currentStamp(scratch.path("state/facts"))
+    let stamp = try currentStamp(scratch.path("state/facts"))
     let second = store()
-    _ = look(second)
+    _ = try look(second)
     try second.save()
     #expect(stamp != nil)
-    #expect(currentStamp(scratch.path("state/facts")) == stamp)
+    #expect(try currentStamp(scratch.path("state/facts")) == stamp)
   }
 }

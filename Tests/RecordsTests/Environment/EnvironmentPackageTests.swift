@@ -25,7 +25,7 @@ struct EnvironmentPackageTests {
     try conda.write("envs/ml/conda-meta/history", "")
     let project = EnvironmentScratch()
     let variables = ["CONDA_EXE": conda.path("bin/conda"), "PATH": "/nowhere"]
-    let record = project.environment(
+    let record = try project.environment(
       of: "conda run -n ml python x && conda activate ml && ffmpeg", variables
     ).record
     #expect(text(record.interpreters[0].packages) == ["python numpy 1.26.4"])
@@ -60,7 +60,7 @@ struct EnvironmentPackageTests {
       """)
     try r.write("\(library)/dplyr/DESCRIPTION", "Package: dplyr\nVersion: 0.1\n")
     for command in ["R -f x", "Rscript x.R"] {
-      let record = EnvironmentScratch().environment(
+      let record = try EnvironmentScratch().environment(
         of: command, ["PATH": r.path("bin"), "R_LIBS": r.path("own")]
       ).record
       #expect(
@@ -91,7 +91,7 @@ struct EnvironmentPackageTests {
     try project.write("a/node_modules/.bin/x", "")
     try project.write("a/node_modules/odd/package.json", "{")
     let variables = ["PATH": node.path("bin")]
-    let record = project.environment(of: "npm run x", variables, in: "a/deeper").record
+    let record = try project.environment(of: "npm run x", variables, in: "a/deeper").record
     #expect(
       record.programs == [
         ProgramRecord(name: "node", version: "18.19.1"),
@@ -106,7 +106,7 @@ struct EnvironmentPackageTests {
       "node_modules/f":{"version":"4.0.0","resolved":"git+ssh://git@h/f.git#abc"}}}
       """#)
     #expect(
-      text(project.environment(of: "node x", variables, in: "a").record.packages) == [
+      try text(project.environment(of: "node x", variables, in: "a").record.packages) == [
         "node e 3.0.0", "node f 4.0.0 git+ssh://h/f.git@abc",
       ])
   }

@@ -14,9 +14,10 @@ struct EnvironmentProgramTests {
     try #require(scratch.tools(of: "tool; other; missing", ["PATH": path]) == [])
     let outside = EnvironmentScratch()
     #expect(
-      outside.environment(of: "tool; other; missing", ["PATH": path]).machine.tools.map(\.path) == [
-        scratch.path("two/other"), scratch.path("one/tool"),
-      ])
+      try outside.environment(of: "tool; other; missing", ["PATH": path]).machine.tools.map(\.path)
+        == [
+          scratch.path("two/other"), scratch.path("one/tool"),
+        ])
   }
 
   @Test func aLinkLeadsToTheProgramThatKeepsTheNameItWasCalledBy() throws {
@@ -24,7 +25,7 @@ struct EnvironmentProgramTests {
     try tools.program("lib/tool-2.0", "\u{7F}ELF content")
     try tools.link("bin/tool", to: "../etc/tool")
     try tools.link("etc/tool", to: tools.path("lib/tool-2.0"))
-    let found = EnvironmentScratch().environment(of: "tool x", ["PATH": tools.path("bin")])
+    let found = try EnvironmentScratch().environment(of: "tool x", ["PATH": tools.path("bin")])
     let digest = DigestAlgorithm.sha256.digest(of: "\u{7F}ELF content").hex
     #expect(
       found.machine.tools == [
@@ -43,15 +44,15 @@ struct EnvironmentProgramTests {
     try tools.program("bin/lost", "#!/no/such/program\n")
     try tools.program("bin/circle", "#!\(tools.path("bin/circle"))\n")
     try tools.program("bin/interpreter")
-    func names(_ command: String) -> [String] {
-      EnvironmentScratch().environment(of: command, ["PATH": tools.path("bin")])
+    func names(_ command: String) throws -> [String] {
+      try EnvironmentScratch().environment(of: command, ["PATH": tools.path("bin")])
         .record.programs.map(\.name)
     }
-    #expect(names("direct") == ["direct", "interpreter"])
-    #expect(names("searched") == ["interpreter", "searched"])
-    #expect(names("nested") == ["direct", "interpreter", "nested"])
-    #expect(names("lost") == ["lost"])
-    #expect(names("circle") == ["circle"])
+    #expect(try names("direct") == ["direct", "interpreter"])
+    #expect(try names("searched") == ["interpreter", "searched"])
+    #expect(try names("nested") == ["direct", "interpreter", "nested"])
+    #expect(try names("lost") == ["lost"])
+    #expect(try names("circle") == ["circle"])
   }
 
   @Test func whatLiesInTheProjectIsCodeButItsInterpreterIsEnvironment() throws {
@@ -62,12 +63,14 @@ struct EnvironmentProgramTests {
     try project.program("sub/run", "\u{7F}ELF")
     try project.program("all.sh", "#!/bin/sh\n../run.jl\n")
     let variables = ["PATH": tools.path("bin")]
-    #expect(project.environment(of: "./run.jl", variables).record.programs.map(\.name) == ["julia"])
-    #expect(project.environment(of: "sub/run", variables).record.programs == [])
     #expect(
-      project.environment(of: "../all.sh", variables, in: "sub").record.programs.map(\.name) == [
-        "julia"
-      ])
+      try project.environment(of: "./run.jl", variables).record.programs.map(\.name) == ["julia"])
+    #expect(try project.environment(of: "sub/run", variables).record.programs == [])
+    #expect(
+      try project.environment(of: "../all.sh", variables, in: "sub").record.programs.map(\.name)
+        == [
+          "julia"
+        ])
   }
 
   @Test func aShimRunsTheVersionThatWasChosen() throws {
@@ -82,20 +85,20 @@ struct EnvironmentProgramTests {
     let project = EnvironmentScratch()
     let path = "\(pyenv.path("shims")):\(pyenv.path("system"))"
     func tool(_ name: String, _ variables: [String: String] = [:], in folder: String = ".")
-      -> String?
+      throws -> String?
     {
       let all = ["PATH": path].merging(variables) { $1 }
-      let tools = project.environment(of: name, all, in: folder).machine.tools
+      let tools = try project.environment(of: name, all, in: folder).machine.tools
       return tools.first.map { String($0.path.dropFirst(pyenv.root.count + 1)) }
     }
-    #expect(tool("tool") == "versions/3.9.1/bin/tool")
-    #expect(tool("tool", ["PYENV_VERSION": "3.11"]) == "versions/3.11.10/bin/tool")
-    #expect(tool("tool", ["PYENV_VERSION": "system"]) == "system/tool")
+    #expect(try tool("tool") == "versions/3.9.1/bin/tool")
+    #expect(try tool("tool", ["PYENV_VERSION": "3.11"]) == "versions/3.11.10/bin/tool")
+    #expect(try tool("tool", ["PYENV_VERSION": "system"]) == "system/tool")
     #expect(
-      tool("only-old", ["PYENV_VERSION": "3.11.2:3.9.1"]) == "versions/3.9.1/bin/only-old")
+      try tool("only-old", ["PYENV_VERSION": "3.11.2:3.9.1"]) == "versions/3.9.1/bin/only-old")
     try project.write("sub/.python-version", "# chosen\n3.11.2\n")
-    #expect(tool("tool", in: "sub/deeper") == "versions/3.11.2/bin/tool")
-    #expect(tool("tool", in: ".") == "versions/3.9.1/bin/tool")
+    #expect(try tool("tool", in: "sub/deeper") == "versions/3.11.2/bin/tool")
+    #expect(try tool("tool", in: ".") == "versions/3.9.1/bin/tool")
   }
 
   @Test func theVersionComesFromTheSystemsPackages() throws {
@@ -120,7 +123,7 @@ struct EnvironmentProgramTests {
     try system.write("var/lib/dpkg/info/mawk:amd64.list", "/.\n/usr/bin/mawk\n/usr/bin/mawk2\n")
     let path = "\(system.path("usr/bin")):\(system.path("usr/local/bin"))"
     let capture = EnvironmentScratch().capture(["PATH": path], systemRoot: system.root)
-    let record = capture.environment(of: ["awk 1; sort x; own"], workingDirectory: ".").record
+    let record = try capture.environment(of: ["awk 1; sort x; own"], workingDirectory: ".").record
     #expect(
       record.programs.prefix(3).map { "\($0.name) \($0.version.prefix(13))" } == [
         "awk 1.3.4-2", "own sha256:\(DigestAlgorithm.sha256.digest(of: "\u{7F}ELF").hex.prefix(6))",
@@ -136,16 +139,16 @@ struct EnvironmentProgramTests {
       "P:musl\nV:1.2.4-r2\nF:lib\nR:ld-musl.so\n\nP:jq\nV:1.7-r0\nF:etc\nF:usr/bin\nR:jq\n\n")
     let capture = EnvironmentScratch().capture(
       ["PATH": system.path("usr/bin")], systemRoot: system.root)
-    let record = capture.environment(of: ["jq ."], workingDirectory: ".").record
+    let record = try capture.environment(of: ["jq ."], workingDirectory: ".").record
     #expect(record.programs == [ProgramRecord(name: "jq", version: "1.7-r0")])
   }
 
-  @Test func whatThisMachineRunsHasAVersion() {
+  @Test func whatThisMachineRunsHasAVersion() throws {
     let capture = EnvironmentCapture(
       EnvironmentContext(
         root: "/tmp", variables: processVariables, factFile: nil,
         clock: FileClock(probing: "/tmp")))
-    let found = capture.environment(of: ["python3 x"], workingDirectory: ".")
+    let found = try capture.environment(of: ["python3 x"], workingDirectory: ".")
     #expect(found.record.interpreters.count == 1)
     #expect(found.record.system.operatingSystem != "Linux")
     #expect(found.record.system.cLibrary?.contains(".") == true)

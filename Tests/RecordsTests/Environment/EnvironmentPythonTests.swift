@@ -11,7 +11,8 @@ struct EnvironmentPythonTests {
   private static let backend: String = {
     // This file is Tests/RecordsTests/Environment/EnvironmentPythonTests.swift.
     let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    return fileText("\(root)/Fixtures/environment/backend.py") ?? ""
+    // Without it the tests below fail, as they should.
+    return (try? fileText("\(root)/Fixtures/environment/backend.py")) ?? ""
   }()
 
   /// pip for another interpreter, so that environments need none of their own.
@@ -72,7 +73,7 @@ struct EnvironmentPythonTests {
   private func recorded(
     _ scratch: EnvironmentScratch, _ command: String, variables: [String: String] = [:]
   ) throws -> (interpreter: InterpreterRecord, list: Set<String>) {
-    let found = scratch.environment(of: command, variables)
+    let found = try scratch.environment(of: command, variables)
     let interpreter = try #require(found.record.interpreters.first)
     let list = interpreter.packages.map { package in
       var place = "-"
@@ -114,7 +115,7 @@ struct EnvironmentPythonTests {
       try scratch.program(".venv/bin/tool", "#!\(python)\nimport tool\n")
       let variables = ["PATH": scratch.path(".venv/bin")]
       #expect(try recorded(scratch, command, variables: variables).interpreter == interpreter)
-      #expect(scratch.environment(of: command, variables).record.programs == [])
+      #expect(try scratch.environment(of: command, variables).record.programs == [])
     }
   }
 
@@ -177,8 +178,8 @@ struct EnvironmentPythonTests {
     let python = try makeEnvironment(
       scratch, "project/.venv", installing: [["-e", scratch.path("link/own")]])
     try scratch.program("project/run", "#!\(python)\n")
-    let records = ["project", "link"].map { name in
-      EnvironmentCapture(
+    let records = try ["project", "link"].map { name in
+      try EnvironmentCapture(
         EnvironmentContext(
           root: scratch.path(name), variables: ["PATH": scratch.path("project")], factFile: nil,
           clock: FileClock(probing: scratch.root))
@@ -196,7 +197,7 @@ struct EnvironmentPythonTests {
     let python = try makeEnvironment(scratch, "env", installing: [["six==1.15.0"]])
     func six() throws -> String? {
       let capture = scratch.capture(factFile: scratch.path("facts"))
-      let record = capture.environment(of: ["env/bin/python x"], workingDirectory: ".").record
+      let record = try capture.environment(of: ["env/bin/python x"], workingDirectory: ".").record
       try capture.save()
       return record.interpreters.first?.packages.first { $0.name == "six" }?.version
     }
@@ -220,7 +221,7 @@ struct EnvironmentPythonTests {
     }
     let project = EnvironmentScratch()
     let tools = scratch.path("tools")
-    let record = project.environment(
+    let record = try project.environment(
       of: "\(tools)/b/bin/python x; \(tools)/a/bin/python y; \(tools)/b/bin/python3.11 z"
     ).record
     #expect(

@@ -12,7 +12,8 @@ final class EnvironmentScratch {
   init() {
     var template = Array("/tmp/pipe-environment-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { fatalError("no scratch folder can be made") }
-    root = resolvedPath(
+    // A folder that was made just now can be followed.
+    root = try! resolvedPath(
       String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
   }
 
@@ -59,16 +60,16 @@ final class EnvironmentScratch {
   func environment(
     of command: String, _ variables: [String: String] = [:], in folder: String = ".",
     declared: [String] = []
-  ) -> CapturedEnvironment {
-    capture(variables).environment(
+  ) throws -> CapturedEnvironment {
+    try capture(variables).environment(
       of: [command], workingDirectory: folder, declared: declared)
   }
 
   /// The tools of a command as `NAME PATH`, the root written as `~`.
   func tools(
     of command: String, _ variables: [String: String] = [:], in folder: String = "."
-  ) -> [String] {
-    environment(of: command, variables, in: folder).machine.tools.map { tool in
+  ) throws -> [String] {
+    try environment(of: command, variables, in: folder).machine.tools.map { tool in
       "\(tool.name) \(tool.path.replacing(root, with: "~"))"
     }
   }

@@ -6,9 +6,9 @@ struct EnvironmentShellTests {
   /// The names of the programs that a script names, in order.
   private func names(
     _ script: String, variables: [String: String] = [:], files: [String: String] = [:]
-  ) -> [String] {
+  ) throws -> [String] {
     var reader = CommandPrograms(folder: "/p", variables: variables) { files[$0] }
-    reader.follow(script)
+    try reader.follow(script)
     return reader.programs.map(\.name)
   }
 
@@ -51,8 +51,8 @@ struct EnvironmentShellTests {
     ("a $(b", ["b", "a"]),
     ("a ) b ;; c", ["a", "b", "c"]),
     ("", []),
-  ]) func theFirstWordsOfCommandsAreFound(_ script: String, _ expected: [String]) {
-    #expect(names(script) == expected)
+  ]) func theFirstWordsOfCommandsAreFound(_ script: String, _ expected: [String]) throws {
+    #expect(try names(script) == expected)
   }
 
   @Test(arguments: [
@@ -81,17 +81,17 @@ struct EnvironmentShellTests {
     ("$(which python) x", ["which"]),
     ("./run.sh; bash other.sh; . lib.sh; sh gone.sh", ["./run.sh", "a", "bash", "b", "c", "sh"]),
     ("./loop.sh", ["./loop.sh"]),
-  ]) func whatRunsACommandIsLookedThrough(_ script: String, _ expected: [String]) {
+  ]) func whatRunsACommandIsLookedThrough(_ script: String, _ expected: [String]) throws {
     let files = [
       "/p/run.sh": "#!/bin/sh\na", "/p/other.sh": "b", "/p/lib.sh": "c", "/p/loop.sh": "./loop.sh",
     ]
-    #expect(names(script, variables: ["PYTHON": "python9"], files: files) == expected)
+    #expect(try names(script, variables: ["PYTHON": "python9"], files: files) == expected)
   }
 
-  @Test func theFolderAndTheSearchPathFollowTheScript() {
+  @Test func theFolderAndTheSearchPathFollowTheScript() throws {
     var reader = CommandPrograms(folder: "/p", variables: ["PATH": "/bin", "HOME": "/h"]) { _ in nil
     }
-    reader.follow(
+    try reader.follow(
       "(cd sub && a); b; cd ~/x; c; export PATH=$PWD/bin:$PATH; d; PATH=/y e; source v/bin/activate; f"
     )
     #expect(
@@ -105,7 +105,7 @@ struct EnvironmentShellTests {
       ])
   }
 
-  @Test func noScriptIsTooOddToBeFollowedToItsEnd() {
+  @Test func noScriptIsTooOddToBeFollowedToItsEnd() throws {
     let pieces = [
       "a", " ", "\n", "'", "\"", "\\", "$", "(", ")", "{", "}", "`", "<", ">", "<<", ";", ";;", "&",
       "|", "case", "in", "esac", "[[", "]]", "if", "for", "function", "=", "#", "${", "$((", "é",
@@ -114,7 +114,7 @@ struct EnvironmentShellTests {
     for _ in 0..<3_000 {
       let count = Int.random(in: 0..<14, using: &generator)
       let script = (0..<count).map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
-      _ = names(script)
+      _ = try names(script)
     }
   }
 }

@@ -10,7 +10,7 @@ struct EnvironmentSystemTests {
     let system = EnvironmentScratch()
     for (name, text) in files { try system.write(name, text) }
     let capture = EnvironmentScratch().capture(variables, systemRoot: system.root)
-    return capture.environment(of: ["true"], workingDirectory: ".").record
+    return try capture.environment(of: ["true"], workingDirectory: ".").record
   }
 
   @Test(arguments: [
@@ -40,7 +40,7 @@ struct EnvironmentSystemTests {
       flags\t\t: amx_tile
 
       """)
-    let processor = Processor(systemRoot: system.root)
+    let processor = try Processor(systemRoot: system.root)
     #expect(processor.model == "AMD EPYC 9R14")
     #expect(processor.features == ["avx2", "avx512"])
     #expect(processor.flags == ["avx", "avx2", "avx512_bf16", "avx512f", "avx512vl", "fma"])
@@ -52,7 +52,7 @@ struct EnvironmentSystemTests {
   ]) func abilitiesAreToldApart(_ flags: String, _ expected: [String]) throws {
     let system = EnvironmentScratch()
     try system.write("proc/cpuinfo", "flags : \(flags)\n")
-    #expect(Processor(systemRoot: system.root).features == expected)
+    #expect(try Processor(systemRoot: system.root).features == expected)
   }
 
   @Test func theDriverOfTheGPUAndTheImageAreKnownWhereTheyCanBe() throws {
@@ -71,7 +71,7 @@ struct EnvironmentSystemTests {
       "LANG": "C.UTF-8", "LC_ALL": "C", "TZ": "", "OMP_NUM_THREADS": "1", "PATH": "/bin",
       "MODE": "fast", "OTHER": "x", "TF_DETERMINISTIC_OPS": "1", "TF_VAR_db": "x", "USER": "ana",
     ]
-    let found = scratch.environment(of: "true", variables, declared: ["MODE", "UNSET", "LANG"])
+    let found = try scratch.environment(of: "true", variables, declared: ["MODE", "UNSET", "LANG"])
     #expect(
       found.record.variables.map { "\($0.name)=\($0.value ?? "-")" } == [
         "LANG=C.UTF-8", "LC_ALL=C", "MODE=fast", "OMP_NUM_THREADS=1", "TF_DETERMINISTIC_OPS=1",
@@ -106,7 +106,7 @@ struct EnvironmentSystemTests {
     let project = EnvironmentScratch()
     let file = project.path("facts")
     let capture = project.capture(variables, factFile: file)
-    let found = capture.environment(
+    let found = try capture.environment(
       of: ["TOKEN=\(secret) python3.11 --key=\(secret)"], workingDirectory: ".",
       declared: ["DECLARED_PASSWORD"])
     try capture.save()
@@ -115,7 +115,7 @@ struct EnvironmentSystemTests {
     #expect(
       found.record.variables.first { $0.name == "DECLARED_PASSWORD" }?.value == digest)
     let texts = [
-      "\(found)", found.record.lockLines(), fileText(file) ?? "",
+      "\(found)", found.record.lockLines(), try fileText(file) ?? "",
       "\(found.record.json(stage: "s", machine: found.machine))", "\(found.machine.json)",
       found.record.interpreters.map(\.requirements).joined(),
     ]

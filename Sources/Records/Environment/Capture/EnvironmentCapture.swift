@@ -38,7 +38,7 @@ package struct CapturedEnvironment: Hashable, Sendable {
 ///
 /// What a capture has looked at once it does not look at again, so one capture answers for all stages
 /// of a plan at the cost of one; a new one sees what changed. Files that cannot be read are left out:
-/// the record tells what could be known.
+/// the record tells what could be known. A machine that cannot tell is no such case: it is an error.
 package final class EnvironmentCapture {
   private struct Question: Hashable {
     var commands: [String]
@@ -57,9 +57,8 @@ package final class EnvironmentCapture {
   private let log = LookLog()
   private let search: ProgramSearch
   private let descriptions: ProgramDescriptions
-  private lazy var processor = Processor(systemRoot: context.systemRoot)
-  private lazy var systemFacts = SystemFacts(systemRoot: context.systemRoot)
-  private lazy var gpu = systemFacts.gpuDriver
+  private let systemFacts: SystemFacts
+  private var hardware: (processor: Processor, gpu: String?)?
   private var found: [ProgramWord: [FoundProgram]] = [:]
   private var questions: [Question: CapturedEnvironment] = [:]
   private var answers: [Answer: CapturedEnvironment] = [:]
@@ -67,6 +66,7 @@ package final class EnvironmentCapture {
   /// Begins a capture.
   package init(_ context: EnvironmentContext) {
     self.context = context
+    systemFacts = SystemFacts(systemRoot: context.systemRoot)
     facts = FactStore(file: context.factFile, clock: context.clock)
     search = ProgramSearch(variables: context.variables, log: log)
     descriptions = ProgramDescriptions(context: context, facts: facts)
@@ -78,18 +78,20 @@ package final class EnvironmentCapture {
   ///   - commands: The scripts that a shell runs one after another.
   ///   - workingDirectory: The folder in which they run, absolute or relative to the root.
   ///   - declared: The names of further variables to record.
+  /// - Throws: A `Diagnostic` when the machine cannot tell.
   package func environment(
     of commands: [String], workingDirectory: String, declared: [String] = []
-  ) -> CapturedEnvironment {
+  ) throws -> CapturedEnvironment {
     let folder = joinedPath(context.root, workingDirectory)
     let question = Question(commands: commands, folder: folder, declared: declared)
     if let known = questions[question] { return known }
-    let programs = self.programs(of: commands, folder: folder)
+    let programs = try self.programs(of: commands, folder: folder)
     // Only Node looks for its packages from the working directory.
     let usesFolder = programs.contains { ProgramDescriptions.isNode($0) }
     let answer = Answer(
       programs: programs, folder: usesFolder ? folder : "", declared: declared)
-    let environment = answers[answer] ?? describe(programs, folder: folder, declared: declared)
+    let environment =
+      try answers[answer] ?? describe(programs, folder: folder, declared: declared)
     answers[answer] = environment
     questions[question] = environment
     return environment
@@ -138,16 +140,16 @@ package final class EnvironmentCapture {
 
   // MARK: Programs
 
-  private func programs(of commands: [String], folder: String) -> [FoundProgram] {
+  private func programs(of commands: [String], folder: String) throws -> [FoundProgram] {
     var programs: [FoundProgram] = []
     for command in commands {
       var reader = CommandPrograms(
         folder: folder, variables: context.variables, scriptText: scriptText,
-        isFolder: { [log] in log.stamp($0)?.isDirectory == true })
-      reader.follow(command)
+        isFolder: { [log] in try log.stamp($0)?.isDirectory == true })
+      try reader.follow(command)
       log.note(variables: reader.consultedVariables)
       for word in reader.programs {
-        let chain = found[word] ?? search.programs(for: word)
+        let chain = try found[word] ?? search.programs(for: word)
         found[word] = chain
         for program in chain where !programs.contains(program) { programs.append(program) }
       }
@@ -156,9 +158,9 @@ package final class EnvironmentCapture {
   }
 
   /// The text of a shell script within the project, nil for what is none.
-  private func scriptText(_ path: String) -> String? {
-    guard isPath(path, below: context.root), let stamp = log.stamp(path), stamp.isRegularFile,
-      stamp.size < 1 << 18, let bytes = fileBytes(path), !bytes.contains(0)
+  private func scriptText(_ path: String) throws -> String? {
+    guard isPath(path, below: context.root), let stamp = try log.stamp(path), stamp.isRegularFile,
+      stamp.size < 1 << 18, let bytes = try fileBytes(path), !bytes.contains(0)
     else { return nil }
     let interpreter = ScriptLine(head: Array(bytes.prefix(256)))?.program
     if let interpreter, !CommandPrograms.shells.contains(lastComponent(interpreter)) { return nil }
@@ -167,15 +169,16 @@ package final class EnvironmentCapture {
 
   private func describe(
     _ programs: [FoundProgram], folder: String, declared: [String]
-  ) -> CapturedEnvironment {
+  ) throws -> CapturedEnvironment {
+    let (processor, gpu) = try knownHardware()
     var parts = DescribedPrograms()
-    for program in programs { descriptions.add(program, folder: folder, to: &parts) }
+    for program in programs { try descriptions.add(program, folder: folder, to: &parts) }
     let record = EnvironmentRecord(
       interpreters: parts.interpreters.map(\.record), packages: parts.packages,
       programs: parts.programs,
       variables: RecordedVariables.records(of: context.variables, declared: declared),
       image: context.variables["PIPE_IMAGE_DIGEST"].flatMap { $0.isEmpty ? nil : $0 }, gpu: gpu,
-      system: systemFacts.system(facts, processor: processor))
+      system: try systemFacts.system(facts, processor: processor))
     let tools = parts.tools.sorted { first, second in
       first.name.hasSameBytes(as: second.name)
         ? first.path.precedesInBytes(second.path) : first.name.precedesInBytes(second.name)
@@ -183,5 +186,15 @@ package final class EnvironmentCapture {
     let machine = MachineRecord(
       kernel: SystemFacts.kernel, processor: processor.model, flags: processor.flags, tools: tools)
     return CapturedEnvironment(record: record, machine: machine)
+  }
+
+  /// What does not change while this program runs.
+  private func knownHardware() throws -> (processor: Processor, gpu: String?) {
+    if let hardware { return hardware }
+    let found = (
+      processor: try Processor(systemRoot: context.systemRoot), gpu: try systemFacts.gpuDriver()
+    )
+    hardware = found
+    return found
   }
 }

@@ -8,25 +8,24 @@ struct Watches {
 
   /// Notes a path before it is read; says whether something is there.
   @discardableResult
-  mutating func watch(_ path: String) -> Bool {
+  mutating func watch(_ path: String) throws -> Bool {
     let name = ExactName(path)
     if let known = stamps[name] { return known != nil }
-    let stamp = currentStamp(path)
+    let stamp = try currentStamp(path)
     stamps[name] = .some(stamp)
     return stamp != nil
   }
 
   /// Notes a file and reads it, nil if that cannot be done.
-  mutating func read(_ path: String) -> [UInt8]? {
-    guard watch(path) else { return nil }
-    return fileBytes(path)
+  mutating func read(_ path: String) throws -> [UInt8]? {
+    guard try watch(path) else { return nil }
+    return try fileBytes(path)
   }
 
   /// Notes a folder and lists it, sorted; empty if that cannot be done.
-  mutating func names(_ folder: String) -> [String] {
-    guard watch(folder) else { return [] }
-    // A folder that cannot be listed holds nothing that a program would find either.
-    return (try? directoryNames(folder)) ?? []
+  mutating func names(_ folder: String) throws -> [String] {
+    guard try watch(folder) else { return [] }
+    return try visibleNames(folder)
   }
 }
 
@@ -64,22 +63,25 @@ final class FactStore {
   init(file: String?, clock: FileClock) {
     self.file = file
     self.clock = clock
-    if let file, let bytes = fileBytes(file) { saved = Self.decode(bytes) ?? [:] }
+    // What was kept and cannot be read is found out anew.
+    if let file, let bytes = try? fileBytes(file) { saved = Self.decode(bytes) ?? [:] }
   }
 
   /// The lines of a fact: what was found out earlier if it holds, else what is found out now.
-  func lines(of key: String, finding: (inout Watches) -> [String]) -> [String] {
+  func lines(
+    of key: String, finding: (inout Watches) throws -> [String]
+  ) throws -> [String] {
     let name = ExactName(key)
     if let fact = known[name] { return fact.lines }
     if let fact = saved[name],
-      fact.watches.allSatisfy({ currentStamp($0.path) == $0.stamp })
+      try fact.watches.allSatisfy({ try currentStamp($0.path) == $0.stamp })
     {
       known[name] = fact
       return fact.lines
     }
     let reading = clock.reading()
     var watches = Watches()
-    let lines = finding(&watches)
+    let lines = try finding(&watches)
     let fact = Fact(lines: lines, watches: watches.stamps.map { ($0.key.text, $0.value) })
     known[name] = fact
     // A fact from a file that was just written is not kept: it could change under the same stamp.

@@ -14,17 +14,17 @@ final class LookLog {
   private(set) var variables: Set<String> = []
 
   /// The stamp of what is at a path, links followed.
-  func stamp(_ path: String) -> FileStamp? {
+  func stamp(_ path: String) throws -> FileStamp? {
     let name = ExactName(path)
     if let known = stamps[name] { return known }
-    let stamp = currentStamp(path)
+    let stamp = try currentStamp(path)
     stamps[name] = .some(stamp)
     return stamp
   }
 
   /// The text of a file.
-  func text(_ path: String) -> String? {
-    stamp(path) == nil ? nil : fileText(path)
+  func text(_ path: String) throws -> String? {
+    try stamp(path) == nil ? nil : fileText(path)
   }
 
   /// Notes that variables were looked up.

@@ -1,62 +1,47 @@
 import FileStore
 import Glibc
 
+// Each of these throws a `Diagnostic` when the machine cannot tell, for the record must not say less
+// only because descriptors were short or a disk failed.
+
 /// The stamp of what is at a path, links followed; nil if nothing is there or it cannot be looked at.
-func currentStamp(_ path: String) -> FileStamp? {
-  // What the system does not let us see, the stage's programs do not see either.
-  (try? FileStamp.of(path, followingLinks: true)) ?? nil
+func currentStamp(_ path: String) throws -> FileStamp? {
+  try visibleStamp(path)
 }
 
-/// The bytes of a regular file, nil if it cannot be read.
-func fileBytes(_ path: String) -> [UInt8]? {
-  // A file that cannot be read is as good as absent: the record tells what could be known.
-  try? readFile(path)
+/// The bytes of a regular file, nil if it cannot be read: it is as good as absent then.
+func fileBytes(_ path: String) throws -> [UInt8]? {
+  try visibleBytes(path)
 }
 
 /// The text of a regular file, nil if it cannot be read.
-func fileText(_ path: String) -> String? {
-  fileBytes(path).map { String(decoding: $0, as: UTF8.self) }
+func fileText(_ path: String) throws -> String? {
+  try fileBytes(path).map { String(decoding: $0, as: UTF8.self) }
 }
 
 /// The first bytes of a file, up to a number; empty if it cannot be read.
-func fileHead(_ path: String, count: Int) -> [UInt8] {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-  guard descriptor >= 0 else { return [] }
-  defer { close(descriptor) }
-  return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-    filled = max(0, read(descriptor, buffer.baseAddress, count))
+func fileHead(_ path: String, count: Int) throws -> [UInt8] {
+  var head: [UInt8] = []
+  _ = try searchVisibleFile(path, size: count, overlap: 0) { part in
+    head = Array(part)
+    return true
   }
+  return head
 }
 
-/// Calls `body` with each part of a file, its offset less `overlap` bytes of the part before, until it
-/// returns true; false if the file cannot be read or nothing was found.
+/// Calls `body` with each part of a file, beginning with up to `overlap` bytes of the part before, until
+/// it returns true; false if the file cannot be read or nothing was found.
 func searchFile(
   _ path: String, overlap: Int, _ body: (UnsafeRawBufferPointer) -> Bool
-) -> Bool {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-  guard descriptor >= 0 else { return false }
-  defer { close(descriptor) }
-  var buffer = [UInt8](repeating: 0, count: 1 << 20)
-  return buffer.withUnsafeMutableBytes { buffer in
-    var kept = 0
-    while let start = buffer.baseAddress {
-      let count = read(descriptor, start + kept, buffer.count - kept)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      let filled = kept + count
-      if body(UnsafeRawBufferPointer(rebasing: buffer[..<filled])) { return true }
-      kept = min(overlap, filled)
-      memmove(start, start + filled - kept, kept)
-    }
-    return false
-  }
+) throws -> Bool {
+  try searchVisibleFile(path, overlap: overlap, body)
 }
 
 /// The SHA-256 of a file in hexadecimal digits, nil if it cannot be read.
-func fileDigest(_ path: String) -> String? {
-  guard currentStamp(path)?.isRegularFile == true, access(path, R_OK) == 0 else { return nil }
+func fileDigest(_ path: String) throws -> String? {
+  guard try currentStamp(path)?.isRegularFile == true, access(path, R_OK) == 0 else { return nil }
   var hasher = DigestHasher(.sha256)
-  _ = searchFile(path, overlap: 0) { part in
+  _ = try searchFile(path, overlap: 0) { part in
     hasher.update(part)
     return false
   }
@@ -64,10 +49,8 @@ func fileDigest(_ path: String) -> String? {
 }
 
 /// A path without symbolic links, the path itself if it cannot be followed.
-func resolvedPath(_ path: String) -> String {
-  guard let resolved = realpath(path, nil) else { return path }
-  defer { free(resolved) }
-  return String(cString: resolved)
+func resolvedPath(_ path: String) throws -> String {
+  try visiblePath(path)
 }
 
 /// A path in a folder, without `.` and empty parts; `..` is kept, since what it leaves may be a link.

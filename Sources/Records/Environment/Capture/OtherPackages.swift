@@ -4,13 +4,13 @@ import FileStore
 /// The packages of a conda environment, from the names of the files that conda keeps about them.
 enum CondaPackages {
   /// Whether a folder is a conda environment's.
-  static func isEnvironment(_ prefix: String) -> Bool {
-    currentStamp("\(prefix)/conda-meta")?.isDirectory == true
+  static func isEnvironment(_ prefix: String) throws -> Bool {
+    try currentStamp("\(prefix)/conda-meta")?.isDirectory == true
   }
 
   /// The packages of an environment: the names are `NAME-VERSION-BUILD.json`.
-  static func packages(prefix: String, _ watches: inout Watches) -> [PackageRecord] {
-    watches.names("\(prefix)/conda-meta").compactMap { file in
+  static func packages(prefix: String, _ watches: inout Watches) throws -> [PackageRecord] {
+    try watches.names("\(prefix)/conda-meta").compactMap { file in
       guard file.hasSuffix(".json") else { return nil }
       let parts = file.dropLast(5).split(separator: "-", omittingEmptySubsequences: false)
       guard parts.count >= 3 else { return nil }
@@ -29,10 +29,10 @@ struct RInstallation {
   let version: String
 
   /// The installation that `R` or `Rscript` belongs to, nil if it is not found.
-  init?(program path: String, _ watches: inout Watches) {
+  init?(program path: String, _ watches: inout Watches) throws {
     let prefix = parentDirectory(of: parentDirectory(of: path))
     var homes = ["\(prefix)/lib/R", "\(prefix)/lib64/R", prefix]
-    if lastComponent(path) == "R", let script = watches.read(path) {
+    if lastComponent(path) == "R", let script = try watches.read(path) {
       let key = "R_HOME_DIR="
       let lines = String(decoding: script, as: UTF8.self).split(whereSeparator: \.isNewline)
       if let line = lines.first(where: { $0.hasPrefix(key) }) {
@@ -40,7 +40,7 @@ struct RInstallation {
       }
     }
     for home in homes {
-      let fields = watches.read("\(home)/library/base/DESCRIPTION").map(DescriptionFields.init)
+      let fields = try watches.read("\(home)/library/base/DESCRIPTION").map(DescriptionFields.init)
       guard let version = fields?["Version"] else { continue }
       self.home = home
       self.version = version
@@ -50,11 +50,13 @@ struct RInstallation {
   }
 
   /// The packages in the libraries that R looks in, less those that are a part of R.
-  func packages(_ variables: [String: String], _ watches: inout Watches) -> [PackageRecord] {
+  func packages(
+    _ variables: [String: String], _ watches: inout Watches
+  ) throws -> [PackageRecord] {
     var packages: [PackageRecord] = []
-    for library in libraries(variables, &watches) {
-      for name in watches.names(library) {
-        guard let text = fileBytes("\(library)/\(name)/DESCRIPTION") else { continue }
+    for library in try libraries(variables, &watches) {
+      for name in try watches.names(library) {
+        guard let text = try fileBytes("\(library)/\(name)/DESCRIPTION") else { continue }
         let fields = DescriptionFields(text)
         guard fields["Priority"] != "base", let version = fields["Version"] else { continue }
         packages.append(
@@ -66,14 +68,16 @@ struct RInstallation {
   }
 
   /// The libraries in the order in which R looks into them.
-  private func libraries(_ variables: [String: String], _ watches: inout Watches) -> [String] {
+  private func libraries(
+    _ variables: [String: String], _ watches: inout Watches
+  ) throws -> [String] {
     let named = ["R_LIBS", "R_LIBS_USER", "R_LIBS_SITE"].flatMap { name in
       (variables[name] ?? "").split(separator: ":").map(String.init)
     }
     var libraries = named.filter { $0.hasPrefix("/") }
     let series = version.split(separator: ".").prefix(2).joined(separator: ".")
     if let user = variables["HOME"].map({ "\($0)/R" }) {
-      for platform in watches.names(user) { libraries.append("\(user)/\(platform)/\(series)") }
+      for platform in try watches.names(user) { libraries.append("\(user)/\(platform)/\(series)") }
     }
     if isPath(home, below: "/usr/lib") {
       libraries += ["/usr/local/lib/R/site-library", "/usr/lib/R/site-library"]
@@ -112,12 +116,14 @@ private struct DescriptionFields {
 /// The packages that Node finds from a folder upwards.
 enum NodePackages {
   /// The packages in the nearest `node_modules`, by their paths in it.
-  static func packages(from folder: String, _ watches: inout Watches) -> [PackageRecord] {
+  static func packages(
+    from folder: String, _ watches: inout Watches
+  ) throws -> [PackageRecord] {
     var folder = folder
     while true {
       let modules = joinedPath(folder, "node_modules")
-      if watches.watch(modules) {
-        return listed("\(modules)/.package-lock.json", &watches)
+      if try watches.watch(modules) {
+        return try listed("\(modules)/.package-lock.json", &watches)
           ?? found(in: modules, below: "", &watches)
       }
       if folder == "/" { return [] }
@@ -126,8 +132,10 @@ enum NodePackages {
   }
 
   /// What npm notes about what it installed, nil if another program did.
-  private static func listed(_ file: String, _ watches: inout Watches) -> [PackageRecord]? {
-    guard let bytes = watches.read(file),
+  private static func listed(
+    _ file: String, _ watches: inout Watches
+  ) throws -> [PackageRecord]? {
+    guard let bytes = try watches.read(file),
       // A file that is not npm's says nothing; the folders do.
       let entries = (try? parseJSON(bytes, file: file))?["packages"]?.map
     else { return nil }
@@ -158,20 +166,20 @@ enum NodePackages {
 
   private static func found(
     in modules: String, below prefix: String, _ watches: inout Watches
-  ) -> [PackageRecord] {
+  ) throws -> [PackageRecord] {
     var packages: [PackageRecord] = []
-    for name in watches.names(modules) where !name.hasPrefix(".") {
+    for name in try watches.names(modules) where !name.hasPrefix(".") {
       if name.hasPrefix("@"), !prefix.hasSuffix("\(name)/") {
-        packages += found(in: "\(modules)/\(name)", below: "\(prefix)\(name)/", &watches)
+        packages += try found(in: "\(modules)/\(name)", below: "\(prefix)\(name)/", &watches)
         continue
       }
       let folder = "\(modules)/\(name)"
-      guard let bytes = watches.read("\(folder)/package.json"),
+      guard let bytes = try watches.read("\(folder)/package.json"),
         let version = version(bytes)
       else { continue }
       packages.append(PackageRecord(kind: .node, name: prefix + name, version: version))
-      if currentStamp("\(folder)/node_modules")?.isDirectory == true {
-        packages += found(
+      if try currentStamp("\(folder)/node_modules")?.isDirectory == true {
+        packages += try found(
           in: "\(folder)/node_modules", below: "\(prefix)\(name)/node_modules/", &watches)
       }
     }

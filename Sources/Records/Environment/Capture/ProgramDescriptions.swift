@@ -28,39 +28,39 @@ struct ProgramDescriptions {
   }
 
   /// Adds what a program brings with it.
-  func add(_ program: FoundProgram, folder: String, to parts: inout DescribedPrograms) {
+  func add(_ program: FoundProgram, folder: String, to parts: inout DescribedPrograms) throws {
     let name = lastComponent(program.path)
     if PythonInstallation.isInterpreter(name)
       || PythonInstallation.isInterpreter(lastComponent(program.realPath)),
-      addInterpreter(program, folder: folder, to: &parts)
+      try addInterpreter(program, folder: folder, to: &parts)
     {
       return
     }
     // What lies in the project is code: a dependency, not the environment.
-    if isCode(program.path) { return }
+    if try isCode(program.path) { return }
     // The shells that interpret scripts are as little told as the one that runs the stage.
     if program.isInterpreter, CommandPrograms.shells.contains(program.name) { return }
-    let tool = self.tool(program)
+    let tool = try self.tool(program)
     parts.tools.append(tool)
-    guard tool.version != nil || !isConsoleScript(program) else { return }
+    guard try tool.version != nil || !isConsoleScript(program) else { return }
     let version = tool.version ?? "sha256:\(tool.sha256 ?? "unreadable")"
     parts.programs.append(ProgramRecord(name: program.name, version: version))
-    addPackages(program, folder: folder, to: &parts)
+    try addPackages(program, folder: folder, to: &parts)
   }
 
-  private func isCode(_ path: String) -> Bool {
+  private func isCode(_ path: String) throws -> Bool {
     let isInside =
-      isPath(path, below: context.root)
+      try isPath(path, below: context.root)
       || isPath(resolvedPath(path), below: resolvedPath(context.root))
     guard isInside else { return false }
     let bin = parentDirectory(of: path)
     let prefix = parentDirectory(of: bin)
-    return lastComponent(bin) != ".bin" && !CondaPackages.isEnvironment(prefix)
+    return try lastComponent(bin) != ".bin" && !CondaPackages.isEnvironment(prefix)
       && currentStamp("\(prefix)/pyvenv.cfg") == nil
   }
 
   /// Whether a script was made by an installation of a distribution, whose version tells all.
-  private func isConsoleScript(_ program: FoundProgram) -> Bool {
+  private func isConsoleScript(_ program: FoundProgram) throws -> Bool {
     guard let interpreter = program.interpreter,
       PythonInstallation.isInterpreter(lastComponent(interpreter))
     else { return false }
@@ -69,16 +69,16 @@ struct ProgramDescriptions {
       parentDirectory(of: interpreter),
       "\(context.variables["PYTHONUSERBASE"] ?? (context.variables["HOME"] ?? "") + "/.local")/bin",
     ]
-    return homes.contains { resolvedPath($0).hasSameBytes(as: resolvedPath(folder)) }
+    return try homes.contains { try resolvedPath($0).hasSameBytes(as: resolvedPath(folder)) }
   }
 
   // MARK: Versions
 
-  private func tool(_ program: FoundProgram) -> MachineRecord.Tool {
-    let lines = facts.lines(of: "program \(program.name) \(program.path)") { watches in
-      watches.watch(program.path)
+  private func tool(_ program: FoundProgram) throws -> MachineRecord.Tool {
+    let lines = try facts.lines(of: "program \(program.name) \(program.path)") { watches in
+      try watches.watch(program.path)
       return [
-        version(of: program, &watches) ?? "", fileDigest(program.realPath) ?? "",
+        try version(of: program, &watches) ?? "", try fileDigest(program.realPath) ?? "",
       ]
     }
     return MachineRecord.Tool(
@@ -86,19 +86,21 @@ struct ProgramDescriptions {
       sha256: lines.last?.nonEmpty, found: program.place)
   }
 
-  private func version(of program: FoundProgram, _ watches: inout Watches) -> String? {
-    if isR(program), let r = RInstallation(program: program.realPath, &watches) {
+  private func version(
+    of program: FoundProgram, _ watches: inout Watches
+  ) throws -> String? {
+    if isR(program), let r = try RInstallation(program: program.realPath, &watches) {
       return r.version
     }
-    if let version = moduleVersion(program.realPath, &watches) { return version }
+    if let version = try moduleVersion(program.realPath, &watches) { return version }
     let bin = parentDirectory(of: program.realPath)
     let prefix = parentDirectory(of: bin)
-    if Self.isNode(program), let version = headerVersion(prefix, &watches) { return version }
-    if CondaPackages.isEnvironment(prefix) {
-      let packages = CondaPackages.packages(prefix: prefix, &watches)
+    if Self.isNode(program), let version = try headerVersion(prefix, &watches) { return version }
+    if try CondaPackages.isEnvironment(prefix) {
+      let packages = try CondaPackages.packages(prefix: prefix, &watches)
       return packages.first { $0.name.hasSameBytes(as: program.name) }?.version
     }
-    return debian.version(ofFile: program.realPath, &watches)
+    return try debian.version(ofFile: program.realPath, &watches)
       ?? ApkPackages(systemRoot: context.systemRoot).version(ofFile: program.realPath, &watches)
   }
 
@@ -107,11 +109,11 @@ struct ProgramDescriptions {
   }
 
   /// The version of the Node package that a script belongs to.
-  private func moduleVersion(_ path: String, _ watches: inout Watches) -> String? {
+  private func moduleVersion(_ path: String, _ watches: inout Watches) throws -> String? {
     guard path.contains("/node_modules/") else { return nil }
     var folder = parentDirectory(of: path)
     while lastComponent(folder) != "node_modules", folder != "/" {
-      if let bytes = watches.read("\(folder)/package.json") {
+      if let bytes = try watches.read("\(folder)/package.json") {
         return NodePackages.version(bytes)
       }
       folder = parentDirectory(of: folder)
@@ -120,8 +122,8 @@ struct ProgramDescriptions {
   }
 
   /// The version in the header that comes with Node.
-  private func headerVersion(_ prefix: String, _ watches: inout Watches) -> String? {
-    guard let bytes = watches.read("\(prefix)/include/node/node_version.h") else { return nil }
+  private func headerVersion(_ prefix: String, _ watches: inout Watches) throws -> String? {
+    guard let bytes = try watches.read("\(prefix)/include/node/node_version.h") else { return nil }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     let numbers = ["MAJOR", "MINOR", "PATCH"].compactMap { part -> String? in
       let start = "#define NODE_\(part)_VERSION "
@@ -134,33 +136,35 @@ struct ProgramDescriptions {
 
   private func addPackages(
     _ program: FoundProgram, folder: String, to parts: inout DescribedPrograms
-  ) {
+  ) throws {
     if isR(program) {
-      parts.packages += packages("R \(program.realPath)", .r) { watches in
-        RInstallation(program: program.realPath, &watches)?
+      parts.packages += try packages("R \(program.realPath)", .r) { watches in
+        try RInstallation(program: program.realPath, &watches)?
           .packages(context.variables, &watches) ?? []
       }
     }
     if Self.isNode(program) {
-      parts.packages += packages("node \(folder)", .node) { watches in
-        NodePackages.packages(from: folder, &watches)
+      parts.packages += try packages("node \(folder)", .node) { watches in
+        try NodePackages.packages(from: folder, &watches)
       }
     }
-    addCondaPackages(parentDirectory(of: parentDirectory(of: program.path)), to: &parts)
+    try addCondaPackages(parentDirectory(of: parentDirectory(of: program.path)), to: &parts)
   }
 
-  private func addCondaPackages(_ prefix: String, to parts: inout DescribedPrograms) {
-    guard CondaPackages.isEnvironment(prefix) else { return }
-    parts.packages += packages("conda \(prefix)", .conda) { watches in
-      CondaPackages.packages(prefix: prefix, &watches)
+  private func addCondaPackages(
+    _ prefix: String, to parts: inout DescribedPrograms
+  ) throws {
+    guard try CondaPackages.isEnvironment(prefix) else { return }
+    parts.packages += try packages("conda \(prefix)", .conda) { watches in
+      try CondaPackages.packages(prefix: prefix, &watches)
     }
   }
 
   private func packages(
-    _ key: String, _ kind: PackageRecord.Kind, finding: (inout Watches) -> [PackageRecord]
-  ) -> [PackageRecord] {
-    let lines = facts.lines(of: "\(key) \(searchVariables(kind))") { watches in
-      finding(&watches).map(\.factLine)
+    _ key: String, _ kind: PackageRecord.Kind, finding: (inout Watches) throws -> [PackageRecord]
+  ) throws -> [PackageRecord] {
+    let lines = try facts.lines(of: "\(key) \(searchVariables(kind))") { watches in
+      try finding(&watches).map(\.factLine)
     }
     return lines.compactMap { PackageRecord(kind, factLine: $0) }
   }
@@ -174,11 +178,11 @@ struct ProgramDescriptions {
   /// Adds a Python interpreter with its distributions; false if it is none after all.
   private func addInterpreter(
     _ program: FoundProgram, folder: String, to parts: inout DescribedPrograms
-  ) -> Bool {
+  ) throws -> Bool {
     let surroundings = PythonInstallation.Surroundings(
       variables: context.variables, folder: folder)
-    let lines = facts.lines(of: "python \(program.path) \(surroundings.key) \(context.root)") {
-      interpreterLines(program, surroundings, &$0)
+    let lines = try facts.lines(of: "python \(program.path) \(surroundings.key) \(context.root)") {
+      try interpreterLines(program, surroundings, &$0)
     }
     guard lines.count >= 3 else { return false }
     let (prefix, version, digest) = (lines[0], lines[1], lines[2])
@@ -193,7 +197,7 @@ struct ProgramDescriptions {
       version: version.nonEmpty ?? "sha256:\(digest)",
       packages: lines.dropFirst(3).compactMap { PackageRecord(.python, factLine: $0) })
     parts.interpreters.append((prefix, record))
-    addCondaPackages(prefix, to: &parts)
+    try addCondaPackages(prefix, to: &parts)
     return true
   }
 
@@ -201,19 +205,19 @@ struct ProgramDescriptions {
   private func interpreterLines(
     _ program: FoundProgram, _ surroundings: PythonInstallation.Surroundings,
     _ watches: inout Watches
-  ) -> [String] {
+  ) throws -> [String] {
     guard
-      let python = PythonInstallation(
+      let python = try PythonInstallation(
         executable: program.path, surroundings: surroundings, watches: &watches)
     else { return [] }
     let variant =
       python.library.hasPrefix("pypy")
       ? " pypy" : python.library.hasSuffix("t") ? " free-threading" : ""
-    let packages = Distributions(root: resolvedPath(context.root))
+    let packages = try Distributions(root: resolvedPath(context.root))
       .packages(in: python.searchFolders, watches: &watches)
     return [
-      resolvedPath(python.prefix), python.version.map { $0 + variant } ?? "",
-      fileDigest(program.realPath) ?? "",
+      try resolvedPath(python.prefix), python.version.map { $0 + variant } ?? "",
+      try fileDigest(program.realPath) ?? "",
     ] + PackageRecord.sorted(packages).map(\.factLine)
   }
 }

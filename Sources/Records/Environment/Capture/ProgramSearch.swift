@@ -24,43 +24,43 @@ struct ProgramSearch {
   private static let deepestChain = 5
 
   /// The program that a word names, followed by the interpreters that it needs; empty if none is found.
-  func programs(for word: ProgramWord) -> [FoundProgram] {
-    guard let path = path(of: word.name, word) else { return [] }
+  func programs(for word: ProgramWord) throws -> [FoundProgram] {
+    guard let path = try path(of: word.name, word) else { return [] }
     var found: [FoundProgram] = []
-    append(lastComponent(word.name), at: path, word, to: &found)
+    try append(lastComponent(word.name), at: path, word, to: &found)
     return found
   }
 
   private func append(
     _ name: String, at path: String, _ word: ProgramWord, to found: inout [FoundProgram]
-  ) {
+  ) throws {
     var path = path
-    if let managed = PyenvShim(path: path, log)?.program(word, variables) { path = managed }
-    var program = FoundProgram(name: name, path: path, realPath: resolvedPath(path))
-    let line = ScriptLine(head: fileHead(path, count: 256))
-    let next = line.flatMap { self.path(of: $0.program, word) }
+    if let managed = try PyenvShim(path: path, log)?.program(word, variables) { path = managed }
+    var program = FoundProgram(name: name, path: path, realPath: try resolvedPath(path))
+    let line = ScriptLine(head: try fileHead(path, count: 256))
+    let next = try line.flatMap { try self.path(of: $0.program, word) }
     program.interpreter = next
     program.isInterpreter = !found.isEmpty
     found.append(program)
     guard let next, found.count < Self.deepestChain else { return }
-    append(lastComponent(next), at: next, word, to: &found)
+    try append(lastComponent(next), at: next, word, to: &found)
   }
 
   /// The path of an executable file: by itself if the name has a slash, else in the search path.
-  private func path(of name: String, _ word: ProgramWord) -> String? {
+  private func path(of name: String, _ word: ProgramWord) throws -> String? {
     if name.utf8.contains(UInt8(ascii: "/")) {
       let path = joinedPath(word.folder, name)
-      return isProgram(path) ? path : nil
+      return try isProgram(path) ? path : nil
     }
     for folder in word.searchPath.split(separator: ":", omittingEmptySubsequences: false) {
       let path = joinedPath(joinedPath(word.folder, String(folder)), name)
-      if isProgram(path) { return path }
+      if try isProgram(path) { return path }
     }
     return nil
   }
 
-  private func isProgram(_ path: String) -> Bool {
-    log.stamp(path).map { $0.isRegularFile && $0.isExecutable } ?? false
+  private func isProgram(_ path: String) throws -> Bool {
+    try log.stamp(path).map { $0.isRegularFile && $0.isExecutable } ?? false
   }
 }
 
@@ -91,40 +91,42 @@ struct PyenvShim {
   private let log: LookLog
 
   /// The shim at a path, nil if the path is none.
-  init?(path: String, _ log: LookLog) {
+  init?(path: String, _ log: LookLog) throws {
     self.log = log
     let folder = parentDirectory(of: path)
     guard lastComponent(folder) == "shims" else { return nil }
     root = parentDirectory(of: folder)
     name = lastComponent(path)
-    guard log.stamp("\(root)/versions")?.isDirectory == true else { return nil }
+    guard try log.stamp("\(root)/versions")?.isDirectory == true else { return nil }
   }
 
   /// The program that the shim runs: `PYENV_VERSION`, else `.python-version` upwards, else the global
   /// version; nil if none of the versions has it.
-  func program(_ word: ProgramWord, _ variables: [String: String]) -> String? {
-    for version in versions(word, variables) {
+  func program(_ word: ProgramWord, _ variables: [String: String]) throws -> String? {
+    for version in try versions(word, variables) {
       if version == "system" {
-        if let path = systemProgram(word) { return path }
+        if let path = try systemProgram(word) { return path }
         continue
       }
-      let path = "\(root)/versions/\(installed(version))/bin/\(name)"
-      if log.stamp(path)?.isRegularFile == true { return path }
+      let path = "\(root)/versions/\(try installed(version))/bin/\(name)"
+      if try log.stamp(path)?.isRegularFile == true { return path }
     }
     return nil
   }
 
-  private func versions(_ word: ProgramWord, _ variables: [String: String]) -> [String] {
+  private func versions(
+    _ word: ProgramWord, _ variables: [String: String]
+  ) throws -> [String] {
     if let chosen = variables["PYENV_VERSION"], !chosen.isEmpty {
       return chosen.split(separator: ":").map(String.init)
     }
     var folder = word.folder
     while true {
-      if let text = log.text(joinedPath(folder, ".python-version")) { return Self.names(text) }
+      if let text = try log.text(joinedPath(folder, ".python-version")) { return Self.names(text) }
       if folder == "/" { break }
       folder = parentDirectory(of: folder)
     }
-    return log.text("\(root)/version").map(Self.names) ?? ["system"]
+    return try log.text("\(root)/version").map(Self.names) ?? ["system"]
   }
 
   private static func names(_ text: String) -> [String] {
@@ -134,11 +136,11 @@ struct PyenvShim {
   }
 
   /// The newest installed version that begins as the chosen one does, `3.11` for `3.11.7`.
-  private func installed(_ version: String) -> String {
-    if log.stamp("\(root)/versions/\(version)") != nil { return version }
+  private func installed(_ version: String) throws -> String {
+    if try log.stamp("\(root)/versions/\(version)") != nil { return version }
     let short = version.hasPrefix("python-") ? String(version.dropFirst(7)) : version
     // Without the list no version is found, which is what the shim would say too.
-    let names = (try? directoryNames("\(root)/versions")) ?? []
+    let names = try visibleNames("\(root)/versions")
     let fitting = names.filter { $0 == short || $0.hasPrefix(short + ".") }
     return fitting.max { Self.numbers($0).lexicographicallyPrecedes(Self.numbers($1)) } ?? version
   }
@@ -147,10 +149,10 @@ struct PyenvShim {
     version.split(separator: ".").map { Int($0) ?? -1 }
   }
 
-  private func systemProgram(_ word: ProgramWord) -> String? {
+  private func systemProgram(_ word: ProgramWord) throws -> String? {
     for folder in word.searchPath.split(separator: ":") where folder != "\(root)/shims" {
       let path = joinedPath(joinedPath(word.folder, String(folder)), name)
-      if log.stamp(path)?.isRegularFile == true { return path }
+      if try log.stamp(path)?.isRegularFile == true { return path }
     }
     return nil
   }

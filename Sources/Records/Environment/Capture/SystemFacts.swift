@@ -7,9 +7,9 @@ struct SystemFacts {
   let systemRoot: String
 
   /// The system as a record keeps it.
-  func system(_ facts: FactStore, processor: Processor) -> SystemRecord {
-    let lines = facts.lines(of: "system \(systemRoot)") { watches in
-      [operatingSystem(&watches), cLibrary(&watches) ?? ""]
+  func system(_ facts: FactStore, processor: Processor) throws -> SystemRecord {
+    let lines = try facts.lines(of: "system \(systemRoot)") { watches in
+      [try operatingSystem(&watches), try cLibrary(&watches) ?? ""]
     }
     return SystemRecord(
       operatingSystem: lines.first ?? "Linux",
@@ -18,9 +18,9 @@ struct SystemFacts {
   }
 
   /// The system's name and version from `os-release`: `Debian 12`.
-  private func operatingSystem(_ watches: inout Watches) -> String {
+  private func operatingSystem(_ watches: inout Watches) throws -> String {
     let bytes =
-      watches.read("\(systemRoot)/etc/os-release")
+      try watches.read("\(systemRoot)/etc/os-release")
       ?? watches.read("\(systemRoot)/usr/lib/os-release")
     var settings: [String: String] = [:]
     for line in String(decoding: bytes ?? [], as: UTF8.self).split(whereSeparator: \.isNewline) {
@@ -37,18 +37,18 @@ struct SystemFacts {
 
   /// The C library that the system's programs use. Ours may be linked into this program, so that it
   /// knows nothing about the system's.
-  private func cLibrary(_ watches: inout Watches) -> String? {
+  private func cLibrary(_ watches: inout Watches) throws -> String? {
     for loader in Self.loaders {
       let path = "\(systemRoot)\(loader)"
-      guard watches.watch(path) else { continue }
-      let library = parentDirectory(of: resolvedPath(path)) + "/libc.so.6"
-      if watches.watch(library), let version = Self.glibcVersion(library) {
+      guard try watches.watch(path) else { continue }
+      let library = parentDirectory(of: try resolvedPath(path)) + "/libc.so.6"
+      if try watches.watch(library), let version = try Self.glibcVersion(library) {
         return "glibc \(version)"
       }
     }
     let musl = "\(systemRoot)/lib/ld-musl-\(Self.machine).so.1"
-    guard watches.watch(musl) else { return nil }
-    let version = ApkPackages(systemRoot: systemRoot).version(ofPackage: "musl", &watches)
+    guard try watches.watch(musl) else { return nil }
+    let version = try ApkPackages(systemRoot: systemRoot).version(ofPackage: "musl", &watches)
     return version.map { "musl \($0)" } ?? "musl"
   }
 
@@ -58,11 +58,11 @@ struct SystemFacts {
   ]
 
   /// The version in the words that the library prints when it is run.
-  private static func glibcVersion(_ library: String) -> String? {
+  private static func glibcVersion(_ library: String) throws -> String? {
     let needle = Array(" release version ".utf8)
     var version: String?
     let search = ByteSearch(needle)
-    _ = searchFile(library, overlap: needle.count + 16) { part in
+    _ = try searchFile(library, overlap: needle.count + 16) { part in
       guard let place = search.firstPlace(in: part) else { return false }
       let start = place + needle.count
       let text = part[start...].prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
@@ -101,8 +101,8 @@ struct SystemFacts {
   }
 
   /// The version of the driver of NVIDIA's GPUs, nil if there is none.
-  var gpuDriver: String? {
-    guard let text = fileText("\(systemRoot)/proc/driver/nvidia/version") else { return nil }
+  func gpuDriver() throws -> String? {
+    guard let text = try fileText("\(systemRoot)/proc/driver/nvidia/version") else { return nil }
     let words = text.prefix { $0 != "\n" }.split(separator: " ")
     let version = words.first { word in
       word.contains(".") && word.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
@@ -121,8 +121,9 @@ struct Processor {
   private(set) var features: [String] = []
 
   /// The first processor of a machine; on other architectures than x86 and ARM nothing but a name.
-  init(systemRoot: String) {
-    let head = String(decoding: fileHead("\(systemRoot)/proc/cpuinfo", count: 8_192), as: UTF8.self)
+  init(systemRoot: String) throws {
+    let bytes = try fileHead("\(systemRoot)/proc/cpuinfo", count: 8_192)
+    let head = String(decoding: bytes, as: UTF8.self)
     var present: Set<String> = []
     for line in head.split(separator: "\n", omittingEmptySubsequences: false) {
       // An empty line ends the first processor.

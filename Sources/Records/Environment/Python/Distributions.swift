@@ -7,11 +7,11 @@ struct Distributions {
   let root: String
 
   /// The distributions in some folders; of several with one name the first counts.
-  func packages(in folders: [String], watches: inout Watches) -> [PackageRecord] {
+  func packages(in folders: [String], watches: inout Watches) throws -> [PackageRecord] {
     var packages: [PackageRecord] = []
     var names: Set<String> = []
     for folder in folders {
-      for package in self.packages(in: folder, &watches)
+      for package in try self.packages(in: folder, &watches)
       where names.insert(package.normalizedName).inserted {
         packages.append(package)
       }
@@ -19,19 +19,21 @@ struct Distributions {
     return packages
   }
 
-  private func packages(in folder: String, _ watches: inout Watches) -> [PackageRecord] {
-    let names = watches.names(folder)
-    var packages = names.compactMap { name in
-      package(at: "\(folder)/\(name)", source: nil, &watches)
+  private func packages(
+    in folder: String, _ watches: inout Watches
+  ) throws -> [PackageRecord] {
+    let names = try watches.names(folder)
+    var packages = try names.compactMap { name in
+      try package(at: "\(folder)/\(name)", source: nil, &watches)
     }
     if folder.hasSuffix(".egg"), names.contains("EGG-INFO") {
-      packages += eggPackage(folder)
+      packages += try eggPackage(folder)
     }
     for name in names where name.hasSuffix(".egg") {
-      packages += eggPackage("\(folder)/\(name)")
+      packages += try eggPackage("\(folder)/\(name)")
     }
     for name in names where name.hasSuffix(".egg-link") {
-      packages += linkedPackages("\(folder)/\(name)", in: folder, &watches)
+      packages += try linkedPackages("\(folder)/\(name)", in: folder, &watches)
     }
     return packages
   }
@@ -39,38 +41,38 @@ struct Distributions {
   /// The distribution that a `dist-info` folder or an `egg-info` folder or file describes.
   private func package(
     at path: String, source: PackageSource?, _ watches: inout Watches
-  ) -> PackageRecord? {
+  ) throws -> PackageRecord? {
     let name = lastComponent(path)
     // pip renames what it is about to remove: `~umpy-1.0.dist-info`.
     if name.hasPrefix("~") { return nil }
     let lower = name.lowercased()
     if lower.hasSuffix(".dist-info") {
-      let text = fileBytes("\(path)/METADATA") ?? fileBytes("\(path)/PKG-INFO")
+      let text = try fileBytes("\(path)/METADATA") ?? fileBytes("\(path)/PKG-INFO")
       return Self.package(
-        name, text, source: DirectURL(path: "\(path)/direct_url.json")?.source(root: root) ?? nil)
+        name, text, source: try DirectURL(path: "\(path)/direct_url.json")?.source(root: root))
     }
     guard lower.hasSuffix(".egg-info") else { return nil }
     // That of sources in place changes without the folder around it changing.
-    watches.watch("\(path)/PKG-INFO")
-    let text = fileBytes("\(path)/PKG-INFO") ?? fileBytes("\(path)/METADATA") ?? fileBytes(path)
+    try watches.watch("\(path)/PKG-INFO")
+    let text = try fileBytes("\(path)/PKG-INFO") ?? fileBytes("\(path)/METADATA") ?? fileBytes(path)
     return Self.package(name, text, source: source)
   }
 
-  private func eggPackage(_ folder: String) -> [PackageRecord] {
-    guard let text = fileBytes("\(folder)/EGG-INFO/PKG-INFO") else { return [] }
+  private func eggPackage(_ folder: String) throws -> [PackageRecord] {
+    guard let text = try fileBytes("\(folder)/EGG-INFO/PKG-INFO") else { return [] }
     return [Self.package(lastComponent(folder), text, source: nil)].compactMap(\.self)
   }
 
   private func linkedPackages(
     _ link: String, in folder: String, _ watches: inout Watches
-  ) -> [PackageRecord] {
-    guard let bytes = watches.read(link) else { return [] }
+  ) throws -> [PackageRecord] {
+    guard let bytes = try watches.read(link) else { return [] }
     let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
     guard let line = lines.map({ trimmed($0) }).first(where: { !$0.isEmpty }) else { return [] }
-    let target = resolvedPath(joinedPath(folder, line))
+    let target = try resolvedPath(joinedPath(folder, line))
     let source = PackageSource.editable(path: projectPath(target, root: root))
-    return watches.names(target).compactMap { name in
-      package(at: "\(target)/\(name)", source: source, &watches)
+    return try watches.names(target).compactMap { name in
+      try package(at: "\(target)/\(name)", source: source, &watches)
     }
   }
 
@@ -132,15 +134,15 @@ private struct MetadataHeader {
 private struct DirectURL {
   private let value: Value
 
-  init?(path: String) {
-    guard let bytes = fileBytes(path),
+  init?(path: String) throws {
+    guard let bytes = try fileBytes(path),
       // What is not JSON says nothing about the source.
       let value = try? parseJSON(bytes, file: path)
     else { return nil }
     self.value = value
   }
 
-  func source(root: String) -> PackageSource? {
+  func source(root: String) throws -> PackageSource? {
     guard let url = value["url"]?.string else { return nil }
     let subdirectory = value["subdirectory"]?.string
     if let repository = value["vcs_info"] {
@@ -150,7 +152,7 @@ private struct DirectURL {
         system: system, url: publicURL(url), commit: commit, subdirectory: subdirectory)
     }
     if let folder = value["dir_info"] {
-      let path = projectPath(resolvedPath(Self.path(url)), root: root)
+      let path = projectPath(try resolvedPath(Self.path(url)), root: root)
       return folder["editable"]?.bool == true ? .editable(path: path) : .folder(path: path)
     }
     let archive = value["archive_info"]

@@ -48,39 +48,39 @@ struct PythonInstallation {
   }
 
   /// Looks around an interpreter.
-  init?(executable: String, surroundings: Surroundings, watches: inout Watches) {
-    let real = resolvedPath(executable)
-    watches.watch(executable)
+  init?(executable: String, surroundings: Surroundings, watches: inout Watches) throws {
+    let real = try resolvedPath(executable)
+    try watches.watch(executable)
     let bin = parentDirectory(of: executable)
-    let configuration = VirtualEnvironment(bin: bin, watches: &watches)
+    let configuration = try VirtualEnvironment(bin: bin, watches: &watches)
     var bases = [parentDirectory(of: parentDirectory(of: real))]
     if let home = configuration?.home { bases.insert(parentDirectory(of: home), at: 0) }
     var base: (prefix: String, library: String)?
     for prefix in bases where base == nil {
-      base = Self.library(below: prefix, named: lastComponent(real), watches: &watches)
+      base = try Self.library(below: prefix, named: lastComponent(real), watches: &watches)
         .map { (prefix, $0) }
     }
     guard let base else { return nil }
     basePrefix = base.prefix
     library = base.library
     prefix = configuration?.prefix ?? base.prefix
-    version = PythonVersionSearch(program: real, prefix: base.prefix, library: base.library)
+    version = try PythonVersionSearch(program: real, prefix: base.prefix, library: base.library)
       .version(&watches)
     let sites = SiteFolders(
       prefix: prefix, basePrefix: basePrefix, library: library,
       usesBase: configuration?.usesSystemSite ?? true, surroundings: surroundings)
-    searchFolders = sites.searchFolders(&watches)
+    searchFolders = try sites.searchFolders(&watches)
   }
 
   /// The library of the interpreter: by its own name, else the newest that is there.
   private static func library(
     below prefix: String, named name: String, watches: inout Watches
-  ) -> String? {
+  ) throws -> String? {
     for folder in ["lib", "lib64"] {
-      if name.contains("."), watches.watch("\(prefix)/\(folder)/\(name)/os.py") { return name }
+      if name.contains("."), try watches.watch("\(prefix)/\(folder)/\(name)/os.py") { return name }
     }
-    let names = watches.names("\(prefix)/lib").filter { name in
-      isInterpreter(name) && name.contains(".") && watches.watch("\(prefix)/lib/\(name)/os.py")
+    let names = try watches.names("\(prefix)/lib").filter { name in
+      try isInterpreter(name) && name.contains(".") && watches.watch("\(prefix)/lib/\(name)/os.py")
     }
     return names.max { minorVersion($0) < minorVersion($1) }
   }
@@ -101,11 +101,11 @@ struct VirtualEnvironment {
   let usesSystemSite: Bool
 
   /// The environment that a folder of programs belongs to, nil if there is none.
-  init?(bin: String, watches: inout Watches) {
+  init?(bin: String, watches: inout Watches) throws {
     let parent = parentDirectory(of: bin)
-    var bytes = watches.read("\(bin)/pyvenv.cfg")
+    var bytes = try watches.read("\(bin)/pyvenv.cfg")
     let isInside = bytes != nil
-    if bytes == nil { bytes = watches.read("\(parent)/pyvenv.cfg") }
+    if bytes == nil { bytes = try watches.read("\(parent)/pyvenv.cfg") }
     guard let bytes else { return nil }
     prefix = isInside ? bin : parent
     var settings: [String: String] = [:]

@@ -7,24 +7,24 @@ struct PythonVersionSearch {
   let library: String
 
   /// The version: from the header that comes with the interpreter, else from the program itself.
-  func version(_ watches: inout Watches) -> String? {
-    if let version = headerVersion(&watches) { return version }
+  func version(_ watches: inout Watches) throws -> String? {
+    if let version = try headerVersion(&watches) { return version }
     var files = [program]
     for folder in ["lib", "lib64", "lib/\(SystemFacts.machine)-linux-gnu"] {
       for name in ["lib\(library).so.1.0", "lib\(library)m.so.1.0", "lib\(library)-c.so"] {
         files.append("\(prefix)/\(folder)/\(name)")
       }
     }
-    for file in files where watches.watch(file) {
-      if let version = versionText(in: file) { return version }
+    for file in files where try watches.watch(file) {
+      if let version = try versionText(in: file) { return version }
     }
     return nil
   }
 
   /// What `patchlevel.h` defines as `PY_VERSION`.
-  private func headerVersion(_ watches: inout Watches) -> String? {
+  private func headerVersion(_ watches: inout Watches) throws -> String? {
     for name in [library, library + "m"] {
-      guard let bytes = watches.read("\(prefix)/include/\(name)/patchlevel.h") else { continue }
+      guard let bytes = try watches.read("\(prefix)/include/\(name)/patchlevel.h") else { continue }
       let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
       let line = lines.first { $0.hasPrefix("#define PY_VERSION ") }
       let parts = line?.split(separator: "\"") ?? []
@@ -35,12 +35,12 @@ struct PythonVersionSearch {
 
   /// The version as a text of its own in a file; else at the end of a longer text, since linkers let
   /// texts with a common end share their bytes.
-  private func versionText(in file: String) -> String? {
+  private func versionText(in file: String) throws -> String? {
     let series = library.drop { !$0.isNumber }.filter { $0 != "t" } + "."
     let search = ByteSearch(Array(series.utf8))
     var shared: String?
     var found: String?
-    _ = searchFile(file, overlap: series.utf8.count + 16) { part in
+    _ = try searchFile(file, overlap: series.utf8.count + 16) { part in
       var start = 0
       while let place = search.firstPlace(in: part, from: start) {
         start = place + 1

@@ -11,17 +11,17 @@ struct SiteFolders {
 
   /// The folders, each once: `PYTHONPATH`, the environment's, the user's, the base interpreter's; each
   /// followed by what its `.pth` files add.
-  func searchFolders(_ watches: inout Watches) -> [String] {
+  func searchFolders(_ watches: inout Watches) throws -> [String] {
     var folders: [String] = []
     for part in (surroundings.pythonPath ?? "").split(separator: ":") {
-      append(joinedPath(surroundings.folder, String(part)), to: &folders, &watches)
+      try append(joinedPath(surroundings.folder, String(part)), to: &folders, &watches)
     }
     let isVirtual = prefix != basePrefix
-    if isVirtual { appendSites(below: prefix, to: &folders, &watches) }
+    if isVirtual { try appendSites(below: prefix, to: &folders, &watches) }
     if usesBase, !surroundings.hidesUserSite, let base = userBase {
-      appendSite("\(base)/lib/\(library)/site-packages", to: &folders, &watches)
+      try appendSite("\(base)/lib/\(library)/site-packages", to: &folders, &watches)
     }
-    if usesBase { appendSites(below: basePrefix, to: &folders, &watches) }
+    if usesBase { try appendSites(below: basePrefix, to: &folders, &watches) }
     return folders
   }
 
@@ -32,7 +32,7 @@ struct SiteFolders {
 
   private func appendSites(
     below prefix: String, to folders: inout [String], _ watches: inout Watches
-  ) {
+  ) throws {
     // Debian keeps what its own packages install apart, and calls it differently.
     let debian = [
       "local/lib/\(library)/dist-packages", "lib/python3/dist-packages",
@@ -42,20 +42,21 @@ struct SiteFolders {
     if prefix == basePrefix { places += debian }
     // Fedora keeps what pip installs apart.
     if prefix == "/usr" { places = places.map { "local/\($0)" } + places }
-    for place in places { appendSite("\(prefix)/\(place)", to: &folders, &watches) }
+    for place in places { try appendSite("\(prefix)/\(place)", to: &folders, &watches) }
   }
 
   /// Appends a folder and what its `.pth` files add.
   private func appendSite(
     _ folder: String, to folders: inout [String], _ watches: inout Watches
-  ) {
-    guard append(folder, to: &folders, &watches) else { return }
-    for name in watches.names(folder) where name.hasSuffix(".pth") && !name.hasPrefix(".") {
-      let text = watches.read("\(folder)/\(name)").map { String(decoding: $0, as: UTF8.self) } ?? ""
+  ) throws {
+    guard try append(folder, to: &folders, &watches) else { return }
+    for name in try watches.names(folder) where name.hasSuffix(".pth") && !name.hasPrefix(".") {
+      let text =
+        try watches.read("\(folder)/\(name)").map { String(decoding: $0, as: UTF8.self) } ?? ""
       for line in text.split(whereSeparator: \.isNewline) {
         let path = trimmed(line)
         if path.isEmpty || path.hasPrefix("#") || path.hasPrefix("import ") { continue }
-        append(joinedPath(folder, path), to: &folders, &watches)
+        try append(joinedPath(folder, path), to: &folders, &watches)
       }
     }
   }
@@ -64,9 +65,9 @@ struct SiteFolders {
   @discardableResult
   private func append(
     _ folder: String, to folders: inout [String], _ watches: inout Watches
-  ) -> Bool {
-    guard watches.watch(folder) else { return false }
-    let path = resolvedPath(folder)
+  ) throws -> Bool {
+    guard try watches.watch(folder) else { return false }
+    let path = try resolvedPath(folder)
     if folders.contains(where: { $0.hasSameBytes(as: path) }) { return false }
     folders.append(path)
     return true

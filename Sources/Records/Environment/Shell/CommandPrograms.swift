@@ -19,8 +19,8 @@ struct CommandPrograms {
   }
 
   /// Reads a script that a command names, nil if the word names none.
-  private let scriptText: (_ path: String) -> String?
-  private let isFolder: (_ path: String) -> Bool
+  private let scriptText: (_ path: String) throws -> String?
+  private let isFolder: (_ path: String) throws -> Bool
   private var state: State
   private var outer: [State] = []
   private var scripts: Set<String> = []
@@ -30,8 +30,11 @@ struct CommandPrograms {
 
   /// Begins in a folder with the variables of a shell.
   init(
-    folder: String, variables: [String: String], scriptText: @escaping (_ path: String) -> String?,
-    isFolder: @escaping (_ path: String) -> Bool = { currentStamp($0)?.isDirectory == true }
+    folder: String, variables: [String: String],
+    scriptText: @escaping (_ path: String) throws -> String?,
+    isFolder: @escaping (_ path: String) throws -> Bool = {
+      try currentStamp($0)?.isDirectory == true
+    }
   ) {
     state = State(folder: folder, variables: variables)
     self.scriptText = scriptText
@@ -39,25 +42,25 @@ struct CommandPrograms {
   }
 
   /// Follows a script.
-  mutating func follow(_ script: String) {
-    follow(script, depth: 0)
+  mutating func follow(_ script: String) throws {
+    try follow(script, depth: 0)
   }
 
-  private mutating func follow(_ script: String, depth: Int) {
+  private mutating func follow(_ script: String, depth: Int) throws {
     // Scripts that call each other without end are cut off.
     guard depth < 8 else { return }
     for event in ShellScript.events(of: script) {
       switch event {
       case .scopeBegins: outer.append(state)
       case .scopeEnds: if let former = outer.popLast() { state = former }
-      case .command(let assignments, let words): run(assignments, words, depth)
+      case .command(let assignments, let words): try run(assignments, words, depth)
       }
     }
   }
 
   private mutating func run(
     _ assignments: [ShellEvent.Assignment], _ words: [ShellWord], _ depth: Int
-  ) {
+  ) throws {
     let former = state
     note(assignments.map(\.value) + words)
     for assignment in assignments { state.variables[assignment.name] = text(of: assignment.value) }
@@ -65,31 +68,33 @@ struct CommandPrograms {
     var arguments = words.map(text)[...]
     // An unquoted variable that is not set leaves no word.
     while arguments.first == .some(.some("")), arguments.count > 1 { arguments.removeFirst() }
-    let keepsState = run(arguments, depth)
+    let keepsState = try run(arguments, depth)
     if !keepsState || !assignments.isEmpty { state = former }
   }
 
   /// Runs a command of words, nil where a word cannot be told; says whether it may change the shell.
-  private mutating func run(_ arguments: ArraySlice<String?>, _ depth: Int) -> Bool {
+  private mutating func run(_ arguments: ArraySlice<String?>, _ depth: Int) throws -> Bool {
     guard let first = arguments.first, let name = first, !name.isEmpty else { return false }
     let rest = arguments.dropFirst()
     switch name {
     case "cd", "pushd": changeFolder(rest)
     case "export", "declare", "typeset", "readonly", "local": declare(rest)
     case "unset": for case let name? in rest { state.variables[name] = nil }
-    case "source", ".": source(rest, depth)
+    case "source", ".": try source(rest, depth)
     case "eval":
       let texts = rest.map { $0 ?? "" }
-      follow(texts.joined(separator: " "), depth: depth + 1)
-    case "env": runInChangedEnvironment(rest, depth)
-    case "conda", "mamba", "micromamba": runConda(name, rest, depth)
+      try follow(texts.joined(separator: " "), depth: depth + 1)
+    case "env": try runInChangedEnvironment(rest, depth)
+    case "conda", "mamba", "micromamba": try runConda(name, rest, depth)
     default:
       if let wrapper = CommandWrapper(name: name) {
         if wrapper.isRecorded { add(name) }
-        if let command = wrapper.command(in: rest) { runChild(command, depth, wrapper) }
+        if let command = wrapper.command(in: rest) {
+          try runChild(command, depth, wrapper)
+        }
       } else if !Self.builtins.contains(name) {
         add(name)
-        followShell(name, rest, depth)
+        try followShell(name, rest, depth)
       }
     }
     return true
@@ -98,10 +103,10 @@ struct CommandPrograms {
   /// Runs a command that cannot change this shell.
   private mutating func runChild(
     _ arguments: ArraySlice<String?>, _ depth: Int, _ wrapper: CommandWrapper? = nil
-  ) {
+  ) throws {
     let former = state
-    if wrapper?.usesProjectEnvironment == true { enterProjectEnvironment() }
-    _ = run(arguments, depth)
+    if wrapper?.usesProjectEnvironment == true { try enterProjectEnvironment() }
+    _ = try run(arguments, depth)
     state = former
   }
 
@@ -128,13 +133,13 @@ struct CommandPrograms {
   }
 
   /// `source VENV/bin/activate` puts the environment's programs first; other files are followed.
-  private mutating func source(_ arguments: ArraySlice<String?>, _ depth: Int) {
+  private mutating func source(_ arguments: ArraySlice<String?>, _ depth: Int) throws {
     guard case let path?? = arguments.first else { return }
     let file = joinedPath(state.folder, path)
     if lastComponent(file) == "activate" {
       enter(binFolder: parentDirectory(of: file))
-    } else if scripts.insert(file).inserted, let text = scriptText(file) {
-      follow(text, depth: depth + 1)
+    } else if scripts.insert(file).inserted, let text = try scriptText(file) {
+      try follow(text, depth: depth + 1)
     }
   }
 
@@ -145,11 +150,11 @@ struct CommandPrograms {
   }
 
   /// Tools such as `uv run` use the nearest `.venv` upwards.
-  private mutating func enterProjectEnvironment() {
+  private mutating func enterProjectEnvironment() throws {
     var folder = state.folder
     while true {
       let bin = joinedPath(folder, state.variables["UV_PROJECT_ENVIRONMENT"] ?? ".venv") + "/bin"
-      if isFolder(bin) { return enter(binFolder: bin) }
+      if try isFolder(bin) { return enter(binFolder: bin) }
       if folder == "/" { return }
       folder = parentDirectory(of: folder)
     }
@@ -157,7 +162,7 @@ struct CommandPrograms {
 
   private mutating func runInChangedEnvironment(
     _ arguments: ArraySlice<String?>, _ depth: Int
-  ) {
+  ) throws {
     let former = state
     defer { state = former }
     var rest = arguments
@@ -167,7 +172,7 @@ struct CommandPrograms {
         if argument == "-C" || argument == "--chdir" { changeFolder(rest.prefix(1)) }
       } else if argument == "-S" || argument == "--split-string" {
         let texts = rest.dropFirst().map { $0 ?? "" }
-        return follow(texts.joined(separator: " "), depth: depth + 1)
+        return try follow(texts.joined(separator: " "), depth: depth + 1)
       } else if argument.contains("="), !argument.hasPrefix("-") {
         declare([argument])
       } else if !argument.hasPrefix("-") {
@@ -175,13 +180,13 @@ struct CommandPrograms {
       }
       rest = rest.dropFirst()
     }
-    runChild(rest, depth)
+    try runChild(rest, depth)
   }
 
   /// `conda run -n NAME` and `conda activate NAME` use the programs of an environment.
   private mutating func runConda(
     _ name: String, _ arguments: ArraySlice<String?>, _ depth: Int
-  ) {
+  ) throws {
     guard case let verb?? = arguments.first, verb == "run" || verb == "activate" else {
       return add(name)
     }
@@ -198,13 +203,13 @@ struct CommandPrograms {
     }
     if verb == "activate" { environment = (rest.first ?? nil) ?? environment }
     let former = state
-    if let environment { enterConda(environment) }
+    if let environment { try enterConda(environment) }
     if verb == "activate" { return }
-    runChild(rest, depth)
+    try runChild(rest, depth)
     state = former
   }
 
-  private mutating func enterConda(_ environment: String) {
+  private mutating func enterConda(_ environment: String) throws {
     if environment.contains("/") {
       return enter(binFolder: joinedPath(state.folder, environment) + "/bin")
     }
@@ -215,7 +220,7 @@ struct CommandPrograms {
     ].compactMap(\.self)
     for root in roots {
       let prefix = environment == "base" ? root : "\(root)/envs/\(environment)"
-      if isFolder(prefix) { return enter(binFolder: "\(prefix)/bin") }
+      if try isFolder(prefix) { return enter(binFolder: "\(prefix)/bin") }
     }
   }
 
@@ -224,30 +229,30 @@ struct CommandPrograms {
   /// Follows what a shell is given: `-c SCRIPT`, or a script's file; also a script called by its path.
   private mutating func followShell(
     _ name: String, _ arguments: ArraySlice<String?>, _ depth: Int
-  ) {
+  ) throws {
     let former = state
     defer { state = former }
     guard Self.shells.contains(lastComponent(name)) else {
-      return followScript(name.contains("/") ? name : nil, depth)
+      return try followScript(name.contains("/") ? name : nil, depth)
     }
     var rest = arguments
     while case let argument?? = rest.first, argument.hasPrefix("-") || argument.hasPrefix("+") {
       rest = rest.dropFirst()
       let isLong = argument.hasPrefix("--")
       if !isLong, argument.hasSuffix("c"), case let script?? = rest.first {
-        return follow(script, depth: depth + 1)
+        return try follow(script, depth: depth + 1)
       }
       // `-o pipefail`, also at the end of `-eo`, takes the next word.
       if !isLong, argument.hasSuffix("o") { rest = rest.dropFirst() }
     }
-    followScript(rest.first ?? nil, depth)
+    try followScript(rest.first ?? nil, depth)
   }
 
-  private mutating func followScript(_ path: String?, _ depth: Int) {
+  private mutating func followScript(_ path: String?, _ depth: Int) throws {
     guard let path else { return }
     let file = joinedPath(state.folder, path)
-    guard scripts.insert(file).inserted, let text = scriptText(file) else { return }
-    follow(text, depth: depth + 1)
+    guard scripts.insert(file).inserted, let text = try scriptText(file) else { return }
+    try follow(text, depth: depth + 1)
   }
 
   // MARK: Words
