@@ -46,7 +46,7 @@ extension Plan {
       if home[member.index] == nil { home[member.index] = position }
     }
     for index in order {
-      let reasons = decisions[index]?.reasons ?? []
+      let reasons = (decisions[index]?.reasons ?? []).leading
       let own = reasons.filter { reason in
         if case .upstreamStale = reason { return false }
         return maker(of: reason, readBy: index, graph) == nil

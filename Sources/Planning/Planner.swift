@@ -33,7 +33,42 @@ package struct Planner: Sendable {
   }
 
   /// Decides for all selected stages.
+  ///
+  /// What an absent output's reader needs in order to run is restored, even where missing data would
+  /// be allowed.
   package mutating func plan() -> Plan {
+    while true {
+      let plan = planOnce()
+      let needed = makersOfAbsence(in: plan).subtracting(situation.options.needed)
+      if needed.isEmpty { return plan }
+      situation.options.needed.formUnion(needed)
+    }
+  }
+
+  /// The stages that are up to date but for outputs that are absent and that others cannot run
+  /// without.
+  private func makersOfAbsence(in plan: Plan) -> Set<StageGraph.Index> {
+    guard situation.options.allowsMissing else { return [] }
+    var makers: Set<StageGraph.Index> = []
+    for index in plan.order {
+      switch plan.decisions[index] {
+      case .blocked, .runIfChanged:
+        for edge in situation.graph.incoming[index] {
+          let maker = situation.graph.stages[edge.producer]
+          let output = maker.outputs[edge.output]
+          guard case .upToDate? = plan.decisions[edge.producer],
+            situation.present(output.path, key: output.key) == nil,
+            let record = situation.records[edge.producer], canRestore(maker, record.outputs)
+          else { continue }
+          makers.insert(edge.producer)
+        }
+      case .upToDate, .restore, .run, nil: break
+      }
+    }
+    return makers
+  }
+
+  private mutating func planOnce() -> Plan {
     let order = situation.graph.order.filter(situation.selection.contains)
     var frozen: [StageGraph.Index: [StaleReason]] = [:]
     var decisions: [StageGraph.Index: Decision] = [:]
@@ -64,7 +99,7 @@ package struct Planner: Sendable {
   package func differences(_ index: StageGraph.Index) -> [StaleReason] {
     let record = situation.records[index]
     return reasonsIfThawed(index)
-      + (record.map { outputDamage(situation.graph.stages[index], record: $0) } ?? [])
+      + outputDamage(situation.graph.stages[index], record: record)
   }
 
   /// Takes note that a stage has ended and that its outputs are as ``Situation/states`` says.
@@ -126,15 +161,20 @@ package struct Planner: Sendable {
     if let reasons = obstacles(stage, inputs) { return .blocked(reasons) }
     let pending = unique(
       inputs.flatMap { if case .unknown(let stages) = $0 { stages } else { [StageGraph.Index]() } })
-    if let reason = demand(index, stage: stage, pending: pending) { return .run([reason]) }
-    if let decision = decideWithoutParameters(index, pending) { return decision }
+    let demand = demand(index, stage: stage, pending: pending)
+    if let demand, demand != .alwaysChanged { return .run([demand]) }
+    if let decision = decideWithoutParameters(index, pending) {
+      return demand.map { .run([$0]) } ?? decision
+    }
     let fingerprint = self.fingerprint(index, inputs: inputs)
     var reasons = self.reasons(stage, record: record, fingerprint: fingerprint, pending: inputs)
+    if let demand { return .run([demand] + reasons + outputDamage(stage, record: record)) }
     if pending.isEmpty {
       return settled(stage, record: record, fingerprint: fingerprint, reasons: reasons)
     }
     let mustRun = !reasons.isEmpty && !mayRestore(stage, fingerprint)
     reasons += pending.map { .upstreamStale(stage: situation.graph.stages[$0].address) }
+    reasons += outputDamage(stage, record: record)
     if mustRun { return .run(reasons) }
     return .runIfChanged(upstream: pending, reasons)
   }
@@ -221,6 +261,10 @@ package struct Planner: Sendable {
       file.key = dependency.key
       return file
     }
+    if var file = situation.recordedSources[dependency.path] {
+      file.key = dependency.key
+      return file
+    }
     return record?.dependencies.first { $0.key == dependency.key }
   }
 
@@ -261,11 +305,23 @@ package struct Planner: Sendable {
     items += outputs.map { .output(key: $0.key, isPersistent: $0.isPersistent) }
     var files: [FileRecord] = []
     for case .known(let file) in inputs { files.append(file) }
+    keepFormerDigests(of: &files, as: situation.records[index])
     items += files.sorted { precedes($0.key, $1.key) }.map { .dependency($0) }
     if let environment = situation.requiredEnvironments[index] {
       items.append(.environment(environment))
     }
     return Fingerprint(shell: situation.shell, items: items)
+  }
+
+  /// Lets what did not change be named as the record names it, if that is by former digests.
+  private func keepFormerDigests(of files: inout [FileRecord], as record: StageRecord?) {
+    let former = record?.dependencies.filter { $0.formerDigest != nil } ?? []
+    guard !former.isEmpty else { return }
+    for place in files.indices {
+      let file = files[place]
+      let recorded = former.first { $0.key == file.key && $0.digest == file.digest }
+      files[place].formerDigest = recorded?.formerDigest
+    }
   }
 
   private func variableRecord(_ name: String) -> VariableRecord {
@@ -295,8 +351,8 @@ package struct Planner: Sendable {
   private func settled(
     _ stage: Stage, record: StageRecord?, fingerprint: Fingerprint, reasons: [StaleReason]
   ) -> Decision {
+    let damage = outputDamage(stage, record: record)
     if reasons.isEmpty, let record {
-      let damage = outputDamage(stage, record: record)
       if damage.isEmpty { return .upToDate }
       let restoration = Restoration(outputs: record.outputs, candidate: nil)
       if !stage.isCallback, canRestore(stage, record.outputs) {
@@ -304,19 +360,29 @@ package struct Planner: Sendable {
       }
       return candidate(stage, fingerprint).map { .restore($0, damage) } ?? .run(damage)
     }
-    return candidate(stage, fingerprint).map { .restore($0, reasons) } ?? .run(reasons)
+    let all = reasons + damage
+    return candidate(stage, fingerprint).map { .restore($0, all) } ?? .run(all)
   }
 
   /// The outputs that are not as recorded.
-  private func outputDamage(_ stage: Stage, record: StageRecord) -> [StaleReason] {
-    stage.outputs.compactMap { output in
+  private func outputDamage(_ stage: Stage, record: StageRecord?) -> [StaleReason] {
+    guard let record else { return [] }
+    let allowsMissing = allowsMissingOutputs(of: stage)
+    return stage.outputs.compactMap { output in
       guard let recorded = record.outputs.first(where: { $0.key == output.key }) else { return nil }
       guard let present = situation.present(output.path, key: output.key) else {
-        return situation.options.allowsMissing ? nil : .outputMissing(path: output.path)
+        return allowsMissing ? nil : .outputMissing(path: output.path)
       }
       if situation.isSame(present, recorded) { return nil }
       return .outputModified(path: output.path, old: recorded, new: present)
     }
+  }
+
+  private func allowsMissingOutputs(of stage: Stage) -> Bool {
+    guard situation.options.allowsMissing else { return false }
+    return situation.graph.index(of: stage.address).map {
+      !situation.options.needed.contains($0)
+    } ?? true
   }
 
   // MARK: Restoring

@@ -12,6 +12,8 @@ package struct PlanOptions: Sendable {
   package var usesRunCache: Bool
   /// Whether data that is absent but recorded counts as present.
   package var allowsMissing: Bool
+  /// Stages whose outputs are needed here all the same, because a stage that must run reads them.
+  package var needed: Set<StageGraph.Index>
   /// What follows from another environment, in place of what the project and its stages say.
   package var environmentPolicy: EnvironmentPolicy?
 
@@ -21,6 +23,7 @@ package struct PlanOptions: Sendable {
     forcesDownstream = false
     usesRunCache = true
     allowsMissing = false
+    needed = []
   }
 }
 
@@ -44,6 +47,9 @@ package struct Situation: Sendable {
   package var recordedEnvironments: [String: EnvironmentRecord]
   /// The state of every dependency and output of the selected stages, by path.
   package var states: [String: PathState]
+  /// What is recorded of dependencies that are absent and that no stage makes, by path: the word of
+  /// the file that tracks them, or of the list of sources.
+  package var recordedSources: [String: FileRecord]
   /// The shell that runs commands, by its name and options.
   package var shell: String
   /// Former results.
@@ -68,6 +74,7 @@ package struct Situation: Sendable {
     requiredEnvironments = [:]
     recordedEnvironments = [:]
     states = [:]
+    recordedSources = [:]
     isCached = { _ in false }
     comparesExecutableBit = true
     options = PlanOptions()

@@ -20,6 +20,11 @@ package enum StaleReason: Sendable, Hashable {
   case outputMissing(path: String)
   case outputAdded(path: String)
   case outputRemoved(path: String)
+  /// The output is as recorded, and the cache lacks it.
+  case outputNotInCache(path: String)
+  /// Data that a file of its own tracks differs from what that file says; the old is nil where it says
+  /// nothing yet.
+  case sourceModified(path: String, old: FileRecord?, new: FileRecord)
   case alwaysChanged
   case callback
   /// The result was made in another environment; the differences are empty where that is not described.
@@ -46,6 +51,8 @@ package enum StaleReason: Sendable, Hashable {
     case .outputMissing: "output-missing"
     case .outputAdded: "output-added"
     case .outputRemoved: "output-removed"
+    case .outputNotInCache: "output-not-in-cache"
+    case .sourceModified: "source-modified"
     case .alwaysChanged: "always-changed"
     case .callback: "callback"
     case .environmentChanged: "environment-changed"
@@ -56,10 +63,20 @@ package enum StaleReason: Sendable, Hashable {
   }
 
   /// Whether the reason lies in an output and not in anything that the stage reads.
-  package var isAboutOutputs: Bool {
+  fileprivate var isAboutOutputs: Bool {
     switch self {
     case .outputModified, .outputMissing: true
     default: false
     }
+  }
+}
+
+extension [StaleReason] {
+  /// The reasons that a person wants to read: outputs count where nothing else does, and of a stage that
+  /// always runs nothing else is asked.
+  package var leading: [StaleReason] {
+    if contains(.alwaysChanged) { return [.alwaysChanged] }
+    let others = filter { !$0.isAboutOutputs }
+    return others.isEmpty ? self : others
   }
 }

@@ -32,8 +32,14 @@ extension StaleReason {
         ("path", .string(path)), ("old", digest(old, algorithm)), ("new", digest(new, algorithm)),
       ]
     case .dependencyMissing(let path), .dependencyAdded(let path), .dependencyRemoved(let path),
-      .outputMissing(let path), .outputAdded(let path), .outputRemoved(let path):
+      .outputMissing(let path), .outputAdded(let path), .outputRemoved(let path),
+      .outputNotInCache(let path):
       fields.append(("path", .string(path)))
+    case .sourceModified(let path, let old, let new):
+      fields += [
+        ("path", .string(path)), ("old", old.map { digest($0, algorithm) } ?? .null),
+        ("new", digest(new, algorithm)),
+      ]
     case .environmentChanged(let old, let new, let differences):
       fields += [
         ("old", .string(old)), ("new", .string(new)),

@@ -23,6 +23,9 @@ extension StaleReason {
     case .dependencyRemoved(let path): "\(path) is no longer a dependency"
     case .outputModified(let path, _, _): "\(path) was changed by hand"
     case .outputMissing(let path): "\(path) is missing"
+    case .outputNotInCache(let path): "\(path) is not in the cache"
+    case .sourceModified(let path, let old, _):
+      old == nil ? "\(path) is not recorded yet" : "\(path) was changed by hand"
     case .outputAdded(let path): "\(path) is a new output"
     case .outputRemoved(let path): "\(path) is no longer an output"
     case .alwaysChanged: "it always runs"
