@@ -4,7 +4,7 @@ import Glibc
 
 /// A store in a folder of this machine, or of a mounted file system.
 package struct DirectoryRemote: Remote {
-  private let directory: String
+  let directory: String
   private let layout: any ObjectLayout
   /// Waiting for the disk takes most of the time, so this is more than there are cores.
   private let threadCount: Int

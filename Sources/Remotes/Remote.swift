@@ -20,6 +20,18 @@ package protocol Remote: Sendable {
   /// The sizes in bytes of those of some files that are there.
   func sizes(of names: [String]) throws -> [String: Int64]
 
+  /// The files in the subfolders of two hexadecimal digits of some folders, and their sizes in bytes;
+  /// the folder of the empty name is the store itself.
+  ///
+  /// - Throws: As ``list(_:)``.
+  func listObjects(below folders: [String]) throws -> [String: Int64]
+
+  /// Removes files; that one is not there is no error.
+  ///
+  /// - Parameter progress: Takes how many have gone.
+  /// - Throws: When one could not be removed; others may have been.
+  func remove(_ names: [String], progress: @escaping (Int) -> Void) throws
+
   /// Brings files there from the same places below a folder.
   ///
   /// - Parameter phases: The files; those of a later phase appear only once all of the former ones

@@ -12,7 +12,7 @@ extension Diagnostic {
     guard program == "rclone" else {
       return Diagnostic(
         .systemCallFailed, "there is no program '\(program)' in PATH",
-        hint: "apt-get install openssh-client")
+        hint: "apt-get install \(program == "git" ? "git" : "openssh-client")")
     }
     return Diagnostic(
       .rcloneMissing, "the program 'rclone', which reaches this remote, is not installed",

@@ -99,6 +99,49 @@ import Testing
     #expect(own.variables["RCLONE_CA_CERT"] == "/project/.dvc/ca.pem")
   }
 
+  @Test func aKeyOfTheCustomersOwnIsBase64() throws {
+    let target = try store("s3://b", ["sse_customer_key": "MDEyMw=="]).s3()
+    #expect(options(target)["SSE_CUSTOMER_KEY_BASE64"] == "MDEyMw==")
+    #expect(options(target)["SSE_CUSTOMER_ALGORITHM"] == "AES256")
+    #expect(options(target)["SSE_CUSTOMER_KEY"] == nil)
+  }
+
+  @Test func whatTheMachineIsLoggedInWithCountsWhereNothingIsSaid() throws {
+    #expect(options(try store("gs://b").googleCloud())["ENV_AUTH"] == "true")
+    #expect(
+      options(try store("gs://b", ["allow_anonymous_login": "true"]).googleCloud())["ENV_AUTH"]
+        == nil)
+    #expect(
+      options(try store("azure://b", ["account_name": "me"]).azure())["ENV_AUTH"] == "true")
+    #expect(
+      options(try store("azure://b", ["allow_anonymous_login": "true"]).azure())["ENV_AUTH"] == nil)
+  }
+
+  @Test func theTimesToWait() throws {
+    let s3 = try store("s3://b", ["read_timeout": "7", "connect_timeout": "3"]).s3()
+    #expect(s3.variables["RCLONE_TIMEOUT"] == "7s" && s3.variables["RCLONE_CONTIMEOUT"] == "3s")
+    let dav = try store("webdav://h", ["timeout": "9"]).webdav()
+    #expect(dav.variables["RCLONE_TIMEOUT"] == "9s" && dav.variables["RCLONE_CONTIMEOUT"] == nil)
+  }
+
+  @Test func certificatesOfClientsAndTickets() throws {
+    let dav = try store("webdavs://h", ["cert_path": "c.pem", "key_path": "/k.pem"]).webdav()
+    #expect(dav.variables["RCLONE_CLIENT_CERT"] == "/project/.dvc/c.pem")
+    #expect(dav.variables["RCLONE_CLIENT_KEY"] == "/k.pem")
+    let hdfs = try store("hdfs://h/p", ["kerb_ticket": "/tmp/cc", "user": "me"]).hdfs()
+    #expect(hdfs.variables["KRB5CCNAME"] == "/tmp/cc")
+  }
+
+  @Test func kerberosTakesTheUsersOwnSSH() throws {
+    let target = try store(
+      "ssh://me@h:7/p", ["gss_auth": "true", "max_sessions": "3", "password": "x"]
+    ).sftp()
+    #expect(
+      options(target)["SSH"] == "ssh -o BatchMode=yes -o GSSAPIAuthentication=yes -p 7 me@h")
+    #expect(options(target)["CONNECTIONS"] == "3")
+    #expect(options(try store("ssh://me@h/p", ["keyfile": "/k"]).sftp())["SSH"] == nil)
+  }
+
   @Test func aPasswordInTheURLIsNotShown() throws {
     #expect(try store("https://me:secret@host/a").url.shown == "https://me@host/a")
   }

@@ -3,11 +3,13 @@ import Diagnostics
 import Glibc
 
 /// A program that works for this process and is killed should this process end before it.
-struct BoundProgram {
+package struct BoundProgram {
   /// How a program ended, and what it wrote to standard output.
-  struct Ending {
-    var exitStatus: Int32
-    var output: [UInt8]
+  package struct Ending {
+    /// The exit status; 128 and the number of the signal that ended it.
+    package var exitStatus: Int32
+    /// What it wrote to standard output.
+    package var output: [UInt8]
   }
 
   /// The program and its arguments.
@@ -15,13 +17,21 @@ struct BoundProgram {
   /// Its environment.
   let environment: [String: String]
 
+  /// Prepares to run a program that PATH finds.
+  package init(arguments: [String], environment: [String: String]) {
+    self.arguments = arguments
+    self.environment = environment
+  }
+
   /// Runs it to its end.
   ///
   /// - Parameters:
   ///   - input: What it reads from standard input, at most a few kilobytes.
   ///   - onErrorLine: Called with each line that it writes to standard error.
   /// - Throws: A `Diagnostic`: `rclone-missing` when there is no such program.
-  func run(input: [UInt8] = [], onErrorLine: (Substring) -> Void = { _ in }) throws -> Ending {
+  package func run(input: [UInt8] = [], onErrorLine: (Substring) -> Void = { _ in }) throws
+    -> Ending
+  {
     let (inputEnd, inputSource) = try descriptors()
     let (output, outputSink) = try descriptors()
     let (errors, errorSink) = try descriptors()

@@ -4,6 +4,8 @@ import Documents
 struct TransferredAmount: Equatable {
   var files: Int
   var bytes: Int64
+  /// How many files it has removed.
+  var removedFiles = 0
 }
 
 /// A line of rclone's log, which is JSON:
@@ -32,7 +34,8 @@ struct RcloneLogLine {
     let stats = value["stats"]
     amount = stats.map {
       TransferredAmount(
-        files: $0["transfers"]?.int ?? 0, bytes: Int64($0["bytes"]?.int ?? 0))
+        files: $0["transfers"]?.int ?? 0, bytes: Int64($0["bytes"]?.int ?? 0),
+        removedFiles: $0["deletes"]?.int ?? 0)
     }
   }
 }

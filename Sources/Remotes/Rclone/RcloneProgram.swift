@@ -22,8 +22,7 @@ struct RcloneProgram: Sendable {
       ["rclone"] + command + [
         "--use-json-log", "--log-level", "NOTICE", "--stats", "500ms", "--stats-log-level",
         "NOTICE", "--ask-password=false", "--retries", "2", "--low-level-retries", "4",
-        "--contimeout", "20s", "--timeout", "2m", "--transfers", "\(jobs)", "--checkers",
-        "\(jobs)",
+        "--transfers", "\(jobs)", "--checkers", "\(jobs)",
       ]
     let ending = try BoundProgram(arguments: words, environment: variables).run { line in
       guard let entry = RcloneLogLine(line) else {
@@ -54,6 +53,9 @@ struct RcloneProgram: Sendable {
 
   private var variables: [String: String] {
     var variables = environment
+    // The settings of a remote may say something else.
+    variables["RCLONE_CONTIMEOUT"] = "20s"
+    variables["RCLONE_TIMEOUT"] = "2m"
     // rclone's S3 does not take this variable, but has one of its own for the same.
     if let bundle = variables.removeValue(forKey: "AWS_CA_BUNDLE") {
       variables["RCLONE_CA_CERT"] = variables["RCLONE_CA_CERT"] ?? bundle

@@ -76,10 +76,10 @@ package struct RcloneRemote: Remote {
     line.contains("no space left on device") || line.contains("remaining disk space")
   }
 
-  private static let listing = ["lsf", "-R", "--files-only", "--format", "sp"]
+  static let listing = ["lsf", "-R", "--files-only", "--format", "sp"]
 
   /// The lines `SIZE;NAME` of a listing.
-  private static func sizes(in output: [UInt8]?, below folder: String) -> [String: Int64] {
+  static func sizes(in output: [UInt8]?, below folder: String) -> [String: Int64] {
     var found: [String: Int64] = [:]
     for line in (output ?? []).split(separator: 0x0A) {
       guard let end = line.firstIndex(of: UInt8(ascii: ";")),

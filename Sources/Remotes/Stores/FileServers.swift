@@ -21,17 +21,32 @@ extension StoreSettings {
         "pass": try password.map(obscured),
         "key_file": key, "key_file_pass": try passphrase.map(obscured),
         "key_use_agent": key == nil && hasAgent ? "true" : nil,
+        "connections": option("max_sessions"),
+        "ssh": ownProgram(port: port, known),
         "known_hosts_file": knownHosts(host: host, port: port),
         // The size is checked, and the connection guards the bytes; no command need run there.
         "shell_type": "none", "disable_hashcheck": "true", "set_modtime": "false",
       ])
   }
 
+  /// The words of the program `ssh`, for what rclone's own client cannot: Kerberos, and hosts that are
+  /// reached through others.
+  private func ownProgram(port: String, _ known: [String: [String]]) -> String? {
+    let isIndirect = ["proxyjump", "proxycommand"].contains { name in
+      known[name]?.first.map { $0 != "none" } ?? false
+    }
+    let usesKerberos = flag("gss_auth") == true
+    guard isIndirect || usesKerberos else { return nil }
+    let user = (option("user") ?? url.user).map { "\($0)@" } ?? ""
+    let kerberos = usesKerberos ? " -o GSSAPIAuthentication=yes" : ""
+    return "ssh -o BatchMode=yes\(kerberos) -p \(port) \(user)\(url.host)"
+  }
+
   /// `webdav://host/path` and `webdavs://host/path`
   func webdav() throws -> RcloneTarget {
     let password = try secret("password", askedBy: "ask_password") ?? url.password
     let header = option("custom_auth_header")
-    return target(
+    var target = target(
       kind: "webdav", path: url.trimmedPath, arrival: .renamed, jobs: 8,
       options: [
         "url": webAddress(isSecure: url.scheme == "webdavs", path: ""), "vendor": "other",
@@ -40,6 +55,9 @@ extension StoreSettings {
         "bearer_token": option("token"), "bearer_token_command": option("bearer_token_command"),
         "headers": header.flatMap { name in password.map { "\(name),\($0)" } },
       ])
+    target.variables["RCLONE_CLIENT_CERT"] = self.path("cert_path")
+    target.variables["RCLONE_CLIENT_KEY"] = self.path("key_path")
+    return target
   }
 
   /// `http://host/path` and `https://host/path`, from which files can only be read.
@@ -61,11 +79,13 @@ extension StoreSettings {
 
   /// `hdfs://host[:port]/path`
   func hdfs() -> RcloneTarget {
-    target(
+    var target = target(
       kind: "hdfs", path: url.path, arrival: .renamed, jobs: 4,
       options: [
         "namenode": "\(url.host):\(url.port ?? "8020")", "username": option("user") ?? url.user,
       ])
+    target.variables["KRB5CCNAME"] = option("kerb_ticket")
+    return target
   }
 
   private func webAddress(isSecure: Bool, path: String) -> String {

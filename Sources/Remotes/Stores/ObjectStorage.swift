@@ -24,8 +24,9 @@ extension StoreSettings {
         "shared_credentials_file": path("credentialpath"),
         "server_side_encryption": option("sse"),
         "sse_kms_key_id": option("sse_kms_key_id"),
-        "sse_customer_algorithm": option("sse_customer_algorithm"),
-        "sse_customer_key": option("sse_customer_key"),
+        "sse_customer_algorithm": option("sse_customer_algorithm")
+          ?? option("sse_customer_key").map { _ in "AES256" },
+        "sse_customer_key_base64": option("sse_customer_key"),
         "acl": option("acl"),
         "no_check_bucket": "true",
         // What was sent carries its MD5, so the store has checked it; asking once more says no more.
@@ -49,14 +50,16 @@ extension StoreSettings {
 
   /// `gs://bucket/path`
   func googleCloud() -> RcloneTarget {
-    target(
+    let isAnonymous = flag("allow_anonymous_login") == true
+    return target(
       kind: "google cloud storage", path: url.bucketPath, arrival: .atomic,
       options: [
-        "service_account_file": path("credentialpath")
-          ?? environment["GOOGLE_APPLICATION_CREDENTIALS"],
+        "service_account_file": path("credentialpath"),
+        // What GOOGLE_APPLICATION_CREDENTIALS names, and else what gcloud knows.
+        "env_auth": path("credentialpath") == nil && !isAnonymous ? "true" : nil,
         "project_number": option("projectname") ?? environment["GOOGLE_CLOUD_PROJECT"],
         "endpoint": option("endpointurl") ?? option("endpoint"),
-        "anonymous": flag("allow_anonymous_login") == true ? "true" : nil,
+        "anonymous": isAnonymous ? "true" : nil,
         "bucket_policy_only": "true", "no_check_bucket": "true",
       ])
   }
@@ -70,12 +73,16 @@ extension StoreSettings {
       option("sas_token") ?? connection["SharedAccessSignature"]
       ?? environment["AZURE_STORAGE_SAS_TOKEN"]
     let endpoint = connection["BlobEndpoint"]
+    let key =
+      option("account_key") ?? connection["AccountKey"] ?? environment["AZURE_STORAGE_KEY"]
+    let secret = option("client_secret") ?? environment["AZURE_CLIENT_SECRET"]
+    let needsLogin =
+      key == nil && token == nil && secret == nil && flag("allow_anonymous_login") != true
     return target(
       kind: "azureblob", path: url.bucketPath, arrival: .atomic,
       options: [
         "account": account,
-        "key": option("account_key") ?? connection["AccountKey"]
-          ?? environment["AZURE_STORAGE_KEY"],
+        "key": key,
         "sas_url": token.map { token in
           let query = token.hasPrefix("?") ? token : "?\(token)"
           return
@@ -84,7 +91,9 @@ extension StoreSettings {
         "endpoint": endpoint,
         "tenant": option("tenant_id") ?? environment["AZURE_TENANT_ID"],
         "client_id": option("client_id") ?? environment["AZURE_CLIENT_ID"],
-        "client_secret": option("client_secret") ?? environment["AZURE_CLIENT_SECRET"],
+        "client_secret": secret,
+        // What the machine or the program `az` is logged in with.
+        "env_auth": needsLogin ? "true" : nil,
       ])
   }
 
@@ -112,6 +121,7 @@ extension StoreSettings {
       options: [
         "scope": "drive", "service_account_file": file,
         "root_folder_id": url.host == "root" ? nil : url.host,
+        "acknowledge_abuse": flag("gdrive_acknowledge_abuse") == true ? "true" : nil,
         "impersonate": option("gdrive_service_account_user_email"),
         "client_id": option("gdrive_client_id"),
         "client_secret": option("gdrive_client_secret"),

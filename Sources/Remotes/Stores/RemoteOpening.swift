@@ -67,7 +67,8 @@ package struct RemoteOpening: Sendable {
 
   /// `remote://NAME/path`, a place below another remote, with its options.
   private func resolved(_ url: RemoteURL, _ settings: RemoteSettings) throws -> RemoteSettings {
-    guard var base = remotes.first(where: { $0.name == url.host && $0.name != settings.name })
+    let names = [url.host, url.host.lowercased()]
+    guard var base = remotes.first(where: { names.contains($0.name) && $0.name != settings.name })
     else { throw Diagnostic.unknownRemote(url.host, known: remotes.map(\.name)) }
     base.name = settings.name
     base.url.text = base.url.text.dropSuffix("/") + url.path

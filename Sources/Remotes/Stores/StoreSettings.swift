@@ -47,6 +47,10 @@ struct StoreSettings {
     for (name, value) in options {
       if let value { variables["RCLONE_CONFIG_PIPE_\(name.uppercased())"] = value }
     }
+    let patience = option("read_timeout") ?? option("timeout")
+    variables["RCLONE_TIMEOUT"] = patience.map { "\($0)s" }
+    let greeting = option("connect_timeout") ?? option("connection_timeout")
+    variables["RCLONE_CONTIMEOUT"] = greeting.map { "\($0)s" }
     switch option("ssl_verify")?.lowercased() {
     case "false", "no", "0", "off": variables["RCLONE_NO_CHECK_CERTIFICATE"] = "true"
     case nil, "true", "yes", "1", "on": break

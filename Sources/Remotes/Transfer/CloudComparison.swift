@@ -40,6 +40,8 @@ package struct CloudComparison: Sendable {
       case (true, true): return nil
       case (true, false): return Difference(path: object.path, state: .new)
       case (false, true): return Difference(path: object.path, state: .deleted)
+      // What old records name may be nowhere any more.
+      case (false, false) where object.isOptional: return nil
       case (false, false): return Difference(path: object.path, state: .missing)
       }
     }

@@ -17,9 +17,25 @@ package struct Download {
     package var runCount = 0
     /// What could not be done.
     package var problems: [Diagnostic] = []
+    /// What the remote does not have.
+    package var absences: [Absence] = []
 
     /// Creates the result of a download that did nothing.
     package init() {}
+  }
+
+  /// A file, or the list of a folder, that a remote does not have.
+  package struct Absence: Sendable {
+    /// The path of the output, or of the file inside of it.
+    package var path: String
+    /// What to say of it.
+    package var problem: Diagnostic
+
+    /// Creates an absence.
+    package init(path: String, problem: Diagnostic) {
+      self.path = path
+      self.problem = problem
+    }
   }
 
   /// So much is taken into the cache at once; what an interruption loses is at most that.
@@ -50,8 +66,9 @@ package struct Download {
       try store.tree(of: item) ?? arrivedTree(item, in: folder.path, &result)
     }
     for list in contents.unknownTrees where !list.isOptional {
-      result.problems.append(.notInRemote(list.path, place: remote.place))
+      result.absences.append(absence(list))
     }
+    result.problems += contents.problems
     let unavailable = try fetch(contents.files, folder.path, &result, progress)
     let arrived = Set(lists.map(\.object))
     let complete = contents.trees.filter { tree in
@@ -168,6 +185,10 @@ package struct Download {
     try remote.download(files, into: folder, progress: progress)
   }
 
+  private func absence(_ object: TransferObject) -> Absence {
+    Absence(path: object.path, problem: .notInRemote(object.path, place: remote.place))
+  }
+
   /// Takes what arrived and fits its digest into the cache: which objects.
   private func adopt(
     _ objects: [TransferObject], in folder: String, _ result: inout Result
@@ -183,7 +204,7 @@ package struct Download {
         result.bytes += try FileStamp.of(store.path(of: object.object))?.size ?? 0
       case .absent:
         if object.isOptional { continue }
-        result.problems.append(.notInRemote(object.path, place: remote.place))
+        result.absences.append(absence(object))
       case .foreign:
         result.problems.append(.damagedInRemote(object.path, place: remote.place))
       }

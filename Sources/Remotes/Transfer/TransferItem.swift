@@ -12,14 +12,17 @@ package struct TransferItem: Sendable {
   /// The size in bytes, 0 when it is not known.
   package var size: Int64
 
+  /// How much of a folder is to move; its list always moves too.
+  package var part: FolderPart
   /// Whether it is no mistake that nobody has it.
   package var isOptional: Bool
 
   /// Creates an item.
   package init(
     path: String, object: ObjectID, treeFormat: (any TreeFormat)?, size: Int64,
-    isOptional: Bool = false
+    part: FolderPart = .whole, isOptional: Bool = false
   ) {
+    self.part = part
     self.isOptional = isOptional
     self.path = path
     self.object = object
@@ -49,16 +52,22 @@ struct TransferContents {
   private(set) var trees: [TransferTree] = []
   /// The lists that nobody has.
   private(set) var unknownTrees: [TransferObject] = []
+  /// The paths that were asked for and that their folders do not have.
+  private(set) var problems: [Diagnostic] = []
   private var seen: Set<ObjectID> = []
 
   /// Collects the objects.
   ///
   /// - Parameter tree: The tree of a list; nil when nobody has it.
   init(_ items: [TransferItem], tree: (TransferItem) throws -> Tree?) throws {
-    for item in items where seen.insert(item.object).inserted {
+    for item in Self.merged(items) where seen.insert(item.object).inserted {
       let object = TransferObject(
         object: item.object, path: item.path, size: item.size, isOptional: item.isOptional)
       guard let format = item.treeFormat else {
+        if case .paths(let paths) = item.part {
+          problems += paths.map { .notInFolder($0, of: item.path, nil) }
+          continue
+        }
         files.append(object)
         continue
       }
@@ -66,8 +75,27 @@ struct TransferContents {
         unknownTrees.append(object)
         continue
       }
-      add(tree, object, format)
+      problems += item.part.unknownPaths(in: tree).map {
+        .notInFolder($0, of: item.path, tree)
+      }
+      add(item.part.cut(from: tree), object, format)
     }
+  }
+
+  /// The items with all parts that are asked for of each folder together.
+  private static func merged(_ items: [TransferItem]) -> [TransferItem] {
+    guard items.contains(where: { $0.part != .whole }) else { return items }
+    var merged: [TransferItem] = []
+    var places: [ObjectID: Int] = [:]
+    for item in items {
+      if let place = places[item.object] {
+        merged[place].part.formUnion(item.part)
+      } else {
+        places[item.object] = merged.count
+        merged.append(item)
+      }
+    }
+    return merged
   }
 
   private mutating func add(_ tree: Tree, _ list: TransferObject, _ format: any TreeFormat) {

@@ -42,6 +42,7 @@ package struct Upload {
   ) throws -> Result {
     var result = Result()
     let contents = try TransferContents(items) { store.tree(of: $0) }
+    result.problems += contents.problems
     let lacking = try lackingObjects(contents, &result)
     let lists = contents.trees.filter { !$0.files.contains(where: lacking.unavailable.contains) }
     let phases = [contents.files, lists.map(\.list)].map { objects in
