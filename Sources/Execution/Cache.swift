@@ -7,7 +7,7 @@ import Records
 package struct Cache: Sendable {
   let store: ObjectStore
   let hasher: FileHasher
-  private let formerFormat: (any TreeFormat)?
+  let formerFormat: (any TreeFormat)?
   /// The absolute path of its folder.
   let directory: String
 
@@ -37,11 +37,12 @@ package struct Cache: Sendable {
     store.path(of: object(of: file))
   }
 
-  /// Whether the cache has every file of a folder whose list it has, without reading them.
-  func hasAllFiles(of folder: FileRecord) -> Bool {
+  /// Whether the cache has every file of a folder, or of a part of it, whose list it has, without
+  /// reading them.
+  func hasAllFiles(of folder: FileRecord, _ part: FolderPart = .whole) -> Bool {
     guard let tree = tree(of: folder) else { return false }
     let format = format(of: folder)
-    return tree.entries.allSatisfy { entry in
+    return part.cut(from: tree).entries.allSatisfy { entry in
       guard case .file(let digest, _, _) = entry.content else { return true }
       // What cannot be looked at cannot be used either.
       return (try? store.contains(format.fileObject(digest))) ?? false
@@ -55,9 +56,10 @@ package struct Cache: Sendable {
     do {
       guard try store.verify(object(of: file)) == .intact else { return false }
       guard file.fileCount != nil else { return true }
-      let files = try store.tree(file.digest, format: hasher.format).entries.compactMap { entry in
+      let format = format(of: file)
+      let files = try storedTree(of: file).entries.compactMap { entry in
         if case .file(let digest, _, _) = entry.content {
-          hasher.format.fileObject(digest)
+          format.fileObject(digest)
         } else {
           nil
         }
@@ -95,13 +97,14 @@ package struct Cache: Sendable {
         files.append(ObjectSource(.file(absolute(item.path)), as: object(of: item.file)))
         continue
       }
-      let tree = try observedTree(item.path)
+      let format = format(of: item.file)
+      let tree = try observedTree(item.path, format: format)
       files += tree.entries.compactMap { entry in
         guard case .file(let digest, _, _) = entry.content else { return nil }
         let place = "\(absolute(item.path))/\(entry.path)"
-        return ObjectSource(.file(place), as: hasher.format.fileObject(digest))
+        return ObjectSource(.file(place), as: format.fileObject(digest))
       }
-      lists.append(ObjectSource(.bytes(hasher.format.encode(tree)), as: object(of: item.file)))
+      lists.append(ObjectSource(.bytes(format.encode(tree)), as: object(of: item.file)))
     }
     try store.insert(files)
     // A list says that its files are there, so it comes last.
@@ -109,11 +112,11 @@ package struct Cache: Sendable {
   }
 
   /// A file of a folder that is saved nowhere and would give way; nil if there is none.
-  func unsavedFile(in path: String, givingWayTo file: FileRecord) throws -> String? {
+  func unsavedFile(
+    in path: String, givingWayTo file: FileRecord, part: FolderPart = .whole
+  ) throws -> String? {
     let format = format(of: file)
-    let present = format.heldPart(of: try observedTree(path, format: format))
-    let wanted = format.completed(
-      try store.tree(file.digest, format: format), by: present)
+    let (present, wanted) = try trees(path, file, part)
     return try Tree.changes(from: present, to: wanted).first { change in
       guard change.kind != .added,
         case .file(let digest, _, _)? = present.entry(at: change.path)?.content
@@ -123,21 +126,38 @@ package struct Cache: Sendable {
     }.map { "\(path)/\($0.path)" }
   }
 
+  /// What a folder holds, and what it is to hold when a part of it is as a record names it.
+  private func trees(
+    _ path: String, _ file: FileRecord, _ part: FolderPart
+  ) throws -> (present: Tree, wanted: Tree) {
+    let format = format(of: file)
+    let present = format.heldPart(of: try observedTree(path, format: format))
+    let recorded = try storedTree(of: file)
+    return (present, part.of(format.completed(recorded, by: present), beside: present))
+  }
+
+  /// Whether a part of a folder is as a record names it.
+  func isAsRecorded(_ path: String, _ file: FileRecord, part: FolderPart) throws -> Bool {
+    let (present, wanted) = try trees(path, file, part)
+    return Tree.changes(from: present, to: wanted).isEmpty
+  }
+
   /// Whether a path of the workspace is a symbolic link into the cache.
   func isLinked(_ path: String) -> Bool {
     store.isLinked(from: absolute(path))
   }
 
-  /// Makes a folder hold what a record names; only files that differ are touched, and whatever the
-  /// record cannot name stays as it is.
+  /// Makes a part of a folder hold what a record names; only files that differ are touched, and
+  /// whatever the record cannot name stays as it is.
   ///
   /// - Parameter refuge: Where files go that give way and are saved nowhere.
-  /// - Throws: As ``place(_:at:links:)``; before the first change if an object is missing.
-  func bring(_ path: String, to file: FileRecord, links: [LinkKind], refuge: String) throws {
+  /// - Throws: As ``place(_:at:links:part:)``; before the first change if an object is missing.
+  func bring(
+    _ path: String, to file: FileRecord, links: [LinkKind], refuge: String,
+    part: FolderPart = .whole
+  ) throws {
     let format = format(of: file)
-    let present = format.heldPart(of: try observedTree(path, format: format))
-    let wanted = format.completed(
-      try store.tree(file.digest, format: format), by: present)
+    let (present, wanted) = try trees(path, file, part)
     let leaving = Tree.changes(from: present, to: wanted).filter { $0.kind != .added }
     let objects = leaving.compactMap { change -> ObjectID? in
       guard case .file(let digest, _, _)? = present.entry(at: change.path)?.content else {
@@ -163,34 +183,39 @@ package struct Cache: Sendable {
     }
   }
 
-  /// Puts what a record names at a path, where nothing is.
+  /// Puts what a record names, or a part of it, at a path where nothing is.
   ///
   /// - Throws: `object-missing` or `object-corrupt`, or what the system reports.
-  package func place(_ file: FileRecord, at path: String, links: [LinkKind]) throws {
+  package func place(
+    _ file: FileRecord, at path: String, links: [LinkKind], part: FolderPart = .whole
+  ) throws {
     let materializer = self.materializer(links, format: format(of: file))
     if file.fileCount == nil {
       try materializer.restore(object(of: file), at: path, isExecutable: file.isExecutable)
     } else {
-      let tree = try store.tree(file.digest, format: format(of: file))
+      let tree = part.cut(from: try storedTree(of: file))
       try materializer.restore(tree, at: path, current: nil, displacement: .keepingExtra)
     }
   }
 
-  /// Replaces what a path holds, which the cache has, by links to it.
-  func link(_ path: String, to file: FileRecord, links: [LinkKind]) throws {
-    let materializer = self.materializer(links)
+  /// Replaces what a path holds, which the cache has, by links to it; of a folder, some of its files.
+  func link(
+    _ path: String, to file: FileRecord, links: [LinkKind], part: FolderPart = .whole
+  ) throws {
+    let format = format(of: file)
+    let materializer = self.materializer(links, format: format)
     guard file.fileCount != nil else {
       try materializer.restore(object(of: file), at: path, isExecutable: file.isExecutable)
       return
     }
-    for entry in try store.tree(file.digest, format: hasher.format).entries {
+    for entry in try storedTree(of: file).entries where part.holds(entry.path) {
       guard case .file(let digest, _, let isExecutable) = entry.content else { continue }
       let place = "\(path)/\(entry.path)"
       let stamp = try FileStamp.of(absolute(place))
       // A link of the user's own stays one, and what is executable stays so.
       if stamp?.isSymbolicLink == true, !store.isLinked(from: absolute(place)) { continue }
       try materializer.restore(
-        hasher.format.fileObject(digest), at: place,
+        format.fileObject(digest), at: place,
         isExecutable: isExecutable || stamp.map { !$0.isSymbolicLink && $0.isExecutable } ?? false)
     }
   }
@@ -203,7 +228,7 @@ package struct Cache: Sendable {
   /// The list of files of a folder that the cache has; nil when it has not.
   package func tree(of file: FileRecord) -> Tree? {
     // A list that is lost or damaged only means that changes have no names.
-    try? store.tree(file.digest, format: format(of: file))
+    try? storedTree(of: file)
   }
 
   /// What a record names, for a comparison; nil where the cache has not all of it.
@@ -256,8 +281,8 @@ package struct Cache: Sendable {
 
   func object(of file: FileRecord) -> ObjectID {
     let format = format(of: file)
-    return file.fileCount == nil
-      ? format.fileObject(file.digest) : format.treeObject(file.digest)
+    let digest = file.asWritten.digest
+    return file.fileCount == nil ? format.fileObject(digest) : format.treeObject(digest)
   }
 
   /// The forms of trees that records may name.
@@ -281,16 +306,15 @@ package struct Cache: Sendable {
   }
 
   func format(of file: FileRecord) -> any TreeFormat {
-    file.hasFormerDigest ? formerFormat ?? hasher.format : hasher.format
+    file.asWritten.hasFormerDigest ? formerFormat ?? hasher.format : hasher.format
+  }
+
+  private func storedTree(of file: FileRecord) throws -> Tree {
+    try store.tree(file.asWritten.digest, format: format(of: file))
   }
 
   private func observedTree(_ path: String, format: (any TreeFormat)? = nil) throws -> Tree {
-    var hasher = self.hasher
-    if let format, format.algorithm != hasher.format.algorithm {
-      hasher = FileHasher(
-        root: hasher.root, format: format, ignores: hasher.ignores, cache: hasher.cache,
-        clock: hasher.clock, threadCount: hasher.threadCount)
-    }
+    let hasher = format.map(self.hasher.reading) ?? self.hasher
     let observation = try hasher.observations(of: [path])[0]
     if case .unusable(let reason) = observation.state { throw reason.diagnostic }
     guard let tree = observation.tree else { throw folderVanishedDiagnostic(path) }

@@ -16,7 +16,9 @@ extension Cache {
   ///   - content: What it held.
   /// - Returns: Whether nothing is left of it.
   func discard(_ path: String, content: FileRecord) throws -> Bool {
-    guard holds(content), let stamp = try FileStamp.of(path) else { return false }
+    guard holds(content), let stamp = try FileStamp.of(path), try isExact(path, content) else {
+      return false
+    }
     if stamp.isSymbolicLink, !store.isLinked(from: path) { return false }
     guard stamp.isDirectory else {
       try removeFile(path)

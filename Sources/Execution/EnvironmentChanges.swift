@@ -14,15 +14,16 @@ extension Project {
   /// What changed since the results of some stages were made, each change once.
   ///
   /// - Parameter indices: The stages in order; those whose policy is not to report are passed over.
+  /// - Throws: A `Diagnostic` when the machine cannot tell.
   package func environmentChanges(
     since indices: [StageGraph.Index], options: PlanOptions
-  ) -> [EnvironmentChange] {
+  ) throws -> [EnvironmentChange] {
     var places: [EnvironmentDifference: Int] = [:]
     var single: [(difference: EnvironmentDifference, stages: [StageGraph.Index])] = []
     var known: [[String]: [EnvironmentDifference]] = [:]
     for index in indices where environmentPolicy(of: graph.stages[index], options) == .report {
       guard let old = locks.record(of: graph.stages[index])?.environment else { continue }
-      let new = environment(of: graph.stages[index], environmentCapture).record
+      let new = try environment(of: graph.stages[index], environmentCapture).record
       guard old != new.digest else { continue }
       let differences =
         known[[old, new.digest]]

@@ -4,11 +4,12 @@ import Records
 
 extension Scheduler {
   /// With what a stage's command runs now; a command that ended may have installed something.
-  func presentEnvironment(of index: StageGraph.Index) -> CapturedEnvironment {
+  func presentEnvironment(of index: StageGraph.Index) throws -> CapturedEnvironment {
     let capture = project.environmentCapture
     if mayEnvironmentsDiffer { capture.refresh() }
+    let found = try project.environment(of: project.graph.stages[index], capture)
     mayEnvironmentsDiffer = false
-    return project.environment(of: project.graph.stages[index], capture)
+    return found
   }
 
   /// The stages whose results stand although their commands did not run, in order.
@@ -20,11 +21,11 @@ extension Scheduler {
   }
 
   /// Looks again at the environment of a stage whose result counts in no other, before its turn.
-  func renewRequiredEnvironment(of index: StageGraph.Index) {
+  func renewRequiredEnvironment(of index: StageGraph.Index) throws {
     guard mayEnvironmentsDiffer, planner.situation.requiredEnvironments[index] != nil else {
       return
     }
-    planner.situation.requiredEnvironments[index] = presentEnvironment(of: index).record
+    planner.situation.requiredEnvironments[index] = try presentEnvironment(of: index).record
   }
 
   /// A record of a result that was made in an environment.
@@ -40,14 +41,14 @@ extension Scheduler {
   /// The environment in which a result was made that is taken again; nil where that is not known.
   func environment(
     of restoration: Restoration, for index: StageGraph.Index
-  ) -> EnvironmentRecord? {
+  ) throws -> EnvironmentRecord? {
     let digest =
       restoration.candidate == nil
       ? planner.situation.records[index]?.environment : restoration.candidate?.environment
     guard let digest else { return nil }
     if let known = project.recordedEnvironment(digest) { return known }
     // A candidate from elsewhere may have been made with what is here too.
-    let present = presentEnvironment(of: index).record
+    let present = try presentEnvironment(of: index).record
     return present.digest == digest ? present : nil
   }
 

@@ -87,3 +87,11 @@ package enum ExecutionDiagnostics {
     String(cString: strerror(code))
   }
 }
+
+/// Another program than pipe has what is wanted.
+func neighbourIsBusyDiagnostic(_ what: String, holder: String) -> Diagnostic {
+  Diagnostic(
+    .projectBusy, "another program is working on \(what)",
+    notes: holder.isEmpty ? [] : ["it is held by \(holder)"],
+    hint: "wait for it to end, then run the command again")
+}

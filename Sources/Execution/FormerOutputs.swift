@@ -36,11 +36,12 @@ struct FormerOutputs: Sendable {
         let original = absolutePath(output.path, in: root)
         guard try FileStamp.of(original) != nil else { continue }
         let aside = Self.place(of: output, in: folder)
+        let held = content(output)
         try makeDirectory(parentDirectory(of: aside))
         try move(original, to: aside)
         moved.append(
           Moved(
-            path: output.path, original: original, aside: aside, content: content(output),
+            path: output.path, original: original, aside: aside, content: held,
             isCopied: output.isPersistent))
         if output.isPersistent { try copy(aside, to: original) }
       }
@@ -79,13 +80,18 @@ struct FormerOutputs: Sendable {
 
   /// Undoes an attempt: what it left is kept aside or dropped, and the former outputs come back.
   ///
-  /// - Parameter leavings: Where what the attempt left is kept; nil to drop it.
-  /// - Returns: Whether the attempt had left anything.
+  /// - Parameters:
+  ///   - leavings: Where what the attempt left is kept; nil to drop it.
+  ///   - keepsNew: Whether an output that was not there before stays where the attempt left it.
+  /// - Returns: Whether the attempt had left anything that was taken away.
   @discardableResult
-  func undo(_ stage: Stage, root: String, leavings: String?) throws -> Bool {
+  func undo(
+    _ stage: Stage, root: String, leavings: String?, keepsNew: Bool = false
+  ) throws -> Bool {
     var hasLeavings = false
     if let leavings { try removeTree(leavings) }
-    for output in stage.outputs {
+    let former = Set(moved.map(\.path))
+    for output in stage.outputs where !keepsNew || former.contains(output.path) {
       let original = absolutePath(output.path, in: root)
       guard try FileStamp.of(original) != nil else { continue }
       hasLeavings = true

@@ -9,15 +9,24 @@ package final class IgnoreFiles {
   private let root: String
   private let repository: String
   private let tracked: Set<String>
+  private let excludes: () -> [String]
+  /// The rules that stand outside of the tree, once they were wanted.
+  private var outerRules: IgnoreRules?
   /// The absolute paths of the files that were changed.
   package private(set) var changed: [String] = []
 
   /// Finds the Git repository around a project; nil when there is none.
   ///
-  /// - Parameter tracked: The paths that stages read, relative to the root: an ignore file within one of
-  ///   these folders would be part of what they read.
-  package init?(root: String, tracked: Set<String> = []) throws {
+  /// - Parameters:
+  ///   - tracked: The paths that stages read, relative to the root: an ignore file within one of these
+  ///     folders would be part of what they read.
+  ///   - excludes: The files of rules that stand outside of the tree, absolute, the weakest first; asked
+  ///     for before a line is added.
+  package init?(
+    root: String, tracked: Set<String> = [], excludes: @escaping () -> [String] = { [] }
+  ) throws {
     self.tracked = tracked
+    self.excludes = excludes
     guard let repository = try Self.repository(around: root) else { return nil }
     self.root = root
     self.repository = repository
@@ -40,15 +49,26 @@ package final class IgnoreFiles {
   package func add(_ paths: [String]) throws {
     for path in paths where !path.hasPrefix("/") && !path.hasPrefix("../") {
       let absolute = absolutePath(path, in: root)
-      if try isIgnored(absolute) { continue }
+      if try isIgnored(absolute, by: IgnoreRules(builtIn: [])) { continue }
+      if try isIgnored(absolute, by: rulesOutside()) { continue }
       try addLine(for: absolute, in: absolutePath(folder(for: path), in: root))
     }
   }
 
-  /// Whether the rules from the repository's root down to a path's folder ignore it.
-  func isIgnored(_ path: String) throws -> Bool {
-    let relative = path.dropFirst(repository == "/" ? 1 : repository.count + 1)
+  private func rulesOutside() throws -> IgnoreRules {
+    if let outerRules { return outerRules }
     var rules = IgnoreRules(builtIn: [])
+    for file in excludes() {
+      if let text = try readFileIfPresent(file) { rules.add(text, in: "", file: file) }
+    }
+    outerRules = rules
+    return rules
+  }
+
+  /// Whether the rules from the repository's root down to a path's folder ignore it, laid over others.
+  private func isIgnored(_ path: String, by outer: IgnoreRules) throws -> Bool {
+    let relative = path.dropFirst(repository == "/" ? 1 : repository.count + 1)
+    var rules = outer
     var folder = ""
     for part in [""] + relative.split(separator: "/").dropLast().map(String.init) {
       folder = folder.isEmpty ? part : "\(folder)/\(part)"
@@ -78,7 +98,7 @@ package final class IgnoreFiles {
     if let last = bytes.last, last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
     let name = path.dropFirst(folder.count + 1)
     bytes += Array("/\(escaped(name))\n".utf8)
-    try AtomicFile.write(bytes, to: file, durability: .none)
+    try AtomicFile.rewrite(bytes, to: file, durability: .none)
     if !changed.contains(file) { changed.append(file) }
   }
 

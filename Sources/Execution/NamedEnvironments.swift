@@ -40,8 +40,8 @@ extension Project {
   ) throws -> NamedEnvironments {
     if word == "lock" { return recordedEnvironments(word, locks, only: nil) }
     if word == "here" {
-      let records = graph.stages.indices.map { index in
-        (index, environment(of: graph.stages[index], environmentCapture).record)
+      let records = try graph.stages.indices.map { index in
+        (index, try environment(of: graph.stages[index], environmentCapture).record)
       }
       return NamedEnvironments(name: word, records: Dictionary(uniqueKeysWithValues: records))
     }

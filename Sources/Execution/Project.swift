@@ -63,6 +63,8 @@ package final class Project {
   package let hasher: FileHasher
   /// The stamps of the files that loading read, from before they were read.
   let consultedStamps: ConsultedStamps
+  /// The time of the file system's clock before anything was looked at.
+  let openingTime: ClockReading
   /// The outputs that the cache keeps.
   package let cache: Cache
   /// Former results.
@@ -70,6 +72,9 @@ package final class Project {
 
   /// The present look at the programs and libraries of this machine, which looks at nothing twice.
   package private(set) lazy var environmentCapture = newEnvironmentCapture()
+
+  /// The paths that the stage files have as absolute ones.
+  private(set) lazy var absolutePaths = writtenAbsolutely
 
   /// The stages and their edges.
   package var graph: StageGraph { loaded.graph }
@@ -82,6 +87,8 @@ package final class Project {
     self.format = format
     self.context = context
     consultedStamps = ConsultedStamps()
+    let clock = FileClock(probing: root)
+    openingTime = clock.reading()
     let found = try format.settings?(root, context.environment)
     var loaded = try format.loader.load(
       Self.files(
@@ -94,13 +101,13 @@ package final class Project {
     locks = try LockBook(
       root: root, stageFiles: loaded.graph.stages.map(\.file), codec: format.lockCodec)
     let state = "\(root)/\(format.stateDirectory)"
+    locks.keepVerdicts(in: "\(state)/verdicts")
     journal = try Journal.read(path: "\(state)/journal", codec: format.lockCodec)
     if let journal { locks.overlay(journal, graph: loaded.graph) }
     statCache = StatCache(file: "\(state)/stat-cache")
     hasher = FileHasher(
       root: root, format: format.treeFormat, ignores: loaded.ignores ?? format.ignores,
-      cache: statCache,
-      clock: FileClock(probing: root), threadCount: context.cores)
+      cache: statCache, clock: clock, threadCount: context.cores)
     let folder = absolutePath(
       self.settings.cacheDirectory ?? format.cacheDirectory, in: root)
     cache = Cache(
@@ -140,8 +147,10 @@ package final class Project {
       root: root,
       read: { path throws(Diagnostic) in
         do {
-          stamps.set(try FileStamp.of("\(root)/\(path)", followingLinks: true), of: path)
-          return try readFileIfPresent("\(root)/\(path)")
+          // Parameter files may lie outside of the project.
+          let file = absolutePath(path, in: root)
+          stamps.set(try FileStamp.of(file, followingLinks: true), of: path)
+          return try readFileIfPresent(file)
         } catch {
           throw error as? Diagnostic ?? Self.unreadable(error)
         }
@@ -172,11 +181,17 @@ package final class Project {
   }
 
   private static func entries(of folder: String) throws -> [ProjectFiles.Entry] {
-    try directoryNamesIfPresent(folder).map { name in
-      let stamp = try FileStamp.of("\(folder)/\(name)")
+    try directoryEntriesIfPresent(folder).map { entry in
       let kind: ProjectFiles.Kind =
-        stamp?.isDirectory == true ? .folder : stamp?.isRegularFile == true ? .file : .other
-      return ProjectFiles.Entry(name: name, kind: kind)
+        switch entry.kind {
+        case .file: .file
+        case .folder: .folder
+        // A link to a file is read as that file; one to a folder is not walked into.
+        case .other:
+          try FileStamp.of("\(folder)/\(entry.name)", followingLinks: true)?.isRegularFile == true
+            ? .file : .other
+        }
+      return ProjectFiles.Entry(name: entry.name, kind: kind)
     }
   }
 

@@ -16,8 +16,8 @@ package final class ProjectAccess {
   ///   - onWait: Called once with who has it.
   /// - Throws: `project-busy` when another process has it and `waits` is false.
   package init(
-    root: String, format: ProjectFormat, waits: Bool, startedText: String,
-    onWait: (String) -> Void
+    root: String, format: ProjectFormat, context: ProcessContext, waits: Bool,
+    startedText: String, onWait: (String) -> Void
   ) throws {
     let folder = try Self.makeFolder(root: root, format: format)
     var isAnnounced = false
@@ -26,18 +26,20 @@ package final class ProjectAccess {
       holder: ProjectLock.description(since: startedText)
     ) { holder in
       guard waits else { throw Diagnostic.projectBusy("this project", holder: holder) }
-      if !isAnnounced { onWait(holder) }
+      if !isAnnounced { onWait("another pipe\(holder.isEmpty ? "" : ": \(holder)")") }
       isAnnounced = true
     }
-    neighbour = format.neighbour.map { NeighbourAccess(root: root, places: $0) }
+    neighbour = try format.neighbour.map { places in
+      NeighbourAccess(
+        root: root, places: places,
+        usesHardLinks: try places.usesHardLinks(root, context.environment))
+    }
     var patience = Self.patience
     try neighbour?.enter { holder in
       patience -= 1
       if patience > 0 { return }
-      guard waits else {
-        throw Diagnostic.projectBusy("this project", holder: "process \(holder)")
-      }
-      if !isAnnounced { onWait("process \(holder)") }
+      guard waits else { throw neighbourIsBusyDiagnostic("this project", holder: holder) }
+      if !isAnnounced { onWait(holder) }
       isAnnounced = true
     }
   }
@@ -60,7 +62,7 @@ package final class ProjectAccess {
     var tries = 0
     try neighbour?.enter { holder in
       tries += 1
-      if tries == Self.patience { onWait("process \(holder)") }
+      if tries == Self.patience { onWait(holder) }
     }
   }
 
@@ -99,7 +101,9 @@ extension Project {
     let outputs = stage.outputs.filter(\.isPersistent)
     let states = try hasher.states(of: outputs.map(\.path))
     for (output, state) in zip(outputs, states) {
-      guard let file = FileRecord(state, key: output.key), cache.contains(file) else { continue }
+      guard let present = FileRecord(state, key: output.key),
+        let file = cache.saved(present, at: output.path)
+      else { continue }
       try cache.link(output.path, to: file, links: [.reflink, .copy])
     }
   }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import FileStore
+import PipelineLoading
 import PipelineModel
 import Planning
 import Records
@@ -50,6 +51,7 @@ extension Project {
   /// - Returns: The mistakes, and apart from them what only keeps stages from running: data that is
   ///   absent but that a record names, and all of it where the format looks despite mistakes.
   package func mistakes(in plan: Plan) -> (mistakes: [Diagnostic], absences: [Diagnostic]) {
+    let plan = format.looksForInputsLate ? withoutLateInputs(plan) : plan
     var problems = missingData(in: plan, recorded: false)
     if !plan.isUpToDate {
       problems += stageChecks.trackedOutputs(plan.order.map { graph.stages[$0] })
@@ -59,6 +61,32 @@ extension Project {
       return ([], (problems + absences).inOrderOfPlaces)
     }
     return (problems.inOrderOfPlaces, absences)
+  }
+
+  /// A plan without the stages that miss something which a stage that runs before may make unsaid.
+  private func withoutLateInputs(_ plan: Plan) -> Plan {
+    var rest = plan
+    var doesWork = false
+    for index in plan.order {
+      switch plan.decisions[index] {
+      case .run, .runIfChanged, .restore: doesWork = true
+      case .blocked(let reasons) where doesWork && mayComeLate(reasons): rest.decisions[index] = nil
+      case .upToDate, .blocked, nil: break
+      }
+    }
+    return rest
+  }
+
+  /// Whether all that keeps a stage from running are paths that nothing is known to make or to track.
+  func mayComeLate(_ reasons: [StaleReason]) -> Bool {
+    let missing = reasons.compactMap { reason -> String? in
+      if case .dependencyMissing(let path) = reason { path } else { nil }
+    }
+    return format.looksForInputsLate && !missing.isEmpty
+      && missing.allSatisfy { path in
+        !loaded.pipeline.sources.contains { pathsOverlap($0.path, path) }
+          && !graph.stages.contains { $0.outputs.contains { pathsOverlap($0.path, path) } }
+      }
   }
 
   /// The same mistakes of some stages without a plan.
@@ -102,6 +130,13 @@ extension Project {
       }
     }
     return problems
+  }
+
+  /// Whether a path is data that is recorded and that no stage makes, or lies in such data.
+  func isTracked(_ path: String) -> Bool {
+    loaded.pipeline.sources.contains {
+      recorded($0) != nil && ($0.path.isExactly(path) || isPath(path, inside: $0.path))
+    }
   }
 
   /// Whether a record says what a dependency held.

@@ -13,10 +13,12 @@ extension Project {
   }
 
   /// With what a stage's command runs here.
+  ///
+  /// - Throws: A `Diagnostic` when the machine cannot tell.
   package func environment(
     of stage: Stage, _ capture: EnvironmentCapture
-  ) -> CapturedEnvironment {
-    capture.environment(
+  ) throws -> CapturedEnvironment {
+    try capture.environment(
       of: stage.command.texts,
       workingDirectory: absolutePath(stage.workingDirectory, in: root), declared: stage.variables)
   }
@@ -74,11 +76,11 @@ extension Project {
   }
 
   /// Tells planning the environments of the stages whose results count in no other.
-  func addRequiredEnvironments(to situation: inout Situation) {
+  func addRequiredEnvironments(to situation: inout Situation) throws {
     for index in situation.selection
     where environmentPolicy(of: graph.stages[index], situation.options) == .rerun {
       situation.requiredEnvironments[index] =
-        environment(of: graph.stages[index], environmentCapture).record
+        try environment(of: graph.stages[index], environmentCapture).record
       guard let digest = situation.records[index]?.environment else { continue }
       situation.recordedEnvironments[digest] = recordedEnvironment(digest)
     }

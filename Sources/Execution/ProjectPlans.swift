@@ -18,8 +18,8 @@ extension Project {
     return planner.plan()
   }
 
-  /// The stages that words of a command line name, in the order of the words; without words, those
-  /// that the kind of project takes by default.
+  /// The stages and the data that words of a command line name, in the order of the words; without
+  /// words, the stages that the kind of project takes by default.
   ///
   /// - Parameters:
   ///   - glob: Whether words are patterns.
@@ -27,19 +27,31 @@ extension Project {
   ///   - all: Whether the stages of all stage files are meant.
   ///   - folder: The folder that words are relative to, relative to the root.
   /// - Throws: `unknown-target` for each word that names nothing.
-  package func targets(
+  package func named(
     _ words: [String], glob: Bool, recursive: Bool, all: Bool, folder: String
-  ) throws -> [StageGraph.Index] {
+  ) throws -> Targets {
     if words.isEmpty {
-      guard format.selectsByWorkingDirectory, !all, !recursive else { return graph.order }
+      guard format.selectsByWorkingDirectory, !all, !recursive else {
+        return Targets(stages: graph.order, sources: [])
+      }
       let isThere = loaded.pipeline.stageFiles.contains { parentFolder(of: $0) == folder }
       guard isThere else { throw DiagnosticList([noStageFileDiagnostic(in: folder)]) }
-      return graph.order.filter { parentFolder(of: graph.stages[$0].file) == folder }
+      let stages = graph.order.filter { parentFolder(of: graph.stages[$0].file) == folder }
+      return Targets(stages: stages, sources: [])
     }
     let resolver = TargetResolver(loaded.pipeline, root: root)
     let reading = TargetResolver.Reading(
       folder: folder, isPattern: glob, isRecursive: recursive)
-    return try resolver.targets(words, reading: reading).stages
+    return try resolver.targets(words, reading: reading)
+  }
+
+  /// The stages alone that words of a command line name; see ``named(_:glob:recursive:all:folder:)``.
+  ///
+  /// - Throws: `unknown-target` for each word that names nothing.
+  package func targets(
+    _ words: [String], glob: Bool, recursive: Bool, all: Bool, folder: String
+  ) throws -> [StageGraph.Index] {
+    try named(words, glob: glob, recursive: recursive, all: all, folder: folder).stages
   }
 
   /// The stage that makes a dependency of another one.

@@ -14,6 +14,9 @@ package protocol ReproductionObserver: RunObserver {
   /// The project is open.
   func opened(_ project: Project)
 
+  /// Tracked data came back from the cache, or, being changed, was recorded in the file that tracks it.
+  func dataChanged(_ file: String, isRestored: Bool)
+
   /// Files are hashed.
   var hashingProgress: ((FileHasher.Progress) -> Void)? { get }
 
@@ -51,6 +54,8 @@ package struct Reproduction {
     package var run: RunRecord
     /// Whether data is named that no stage needs to read, so that its present content is recorded.
     package var namesData: (Project, Source) -> Bool = { _, _ in false }
+    /// Whether the data that stages read is recorded, too, where it changed.
+    package var recordsInputs = true
     /// Fetches what the run will want; nil when nothing is to be fetched.
     package var fetch: ((Project, Selection) throws -> Void)?
 
@@ -99,17 +104,32 @@ package struct Reproduction {
   /// - Throws: A `Diagnostic` or `DiagnosticList`; nothing ran then.
   package func run() throws -> Int32 {
     let proof = request.question.map {
-      UpToDateProof(root: root, format: format, question: $0, environment: context.environment)
+      UpToDateProof(
+        .repro, root: root, format: format, question: $0, environment: context.environment)
     }
     if let answer = proof?.answer() {
       observer.remainedUpToDate(answer)
       return 0
     }
-    let access = try ProjectAccess(
-      root: root, format: format, waits: request.waits,
-      startedText: request.run.startedText, onWait: observer.waits)
-    defer { access.release() }
-    let project = try Project(root: root, format: format, context: context)
+    var announced: Set<String> = []
+    let announce = { (holder: String) in
+      if announced.insert(holder).inserted { self.observer.waits(for: holder) }
+    }
+    while true {
+      let access = try ProjectAccess(
+        root: root, format: format, context: context, waits: request.waits,
+        startedText: request.run.startedText, onWait: announce)
+      defer { access.release() }
+      do { return try reproduce(access, proof) } catch let wait as NeighbourWait {
+        access.release()
+        // What it makes is new, so everything is looked at anew.
+        try wait.pass(request.waits, announce: announce)
+      }
+    }
+  }
+
+  private func reproduce(_ access: ProjectAccess, _ proof: UpToDateProof?) throws -> Int32 {
+    var project = try Project(root: root, format: format, context: context)
     observer.opened(project)
     // A cache that cannot be written gets nothing from this project, and need not know of it.
     try? project.registerAtCache()
@@ -120,25 +140,32 @@ package struct Reproduction {
     let (direct, all) = try request.select(project)
     try recover(project)
     try request.fetch?(project, (direct, all))
+    if !request.planOptions((direct, all)).allowsMissing { try bringNamedData(project) }
+    project = try importData(project, request.recordsInputs ? all : [])
     var situation = try project.situation(
       of: all, options: request.planOptions((direct, all)), progress: observer.hashingProgress)
     let sources = try project.sourceRecords(situation.states)
     var planner = Planner(situation)
     let plan = planner.plan()
+    try NeighbourWait.check(project, plan.stagesToTouch.map { project.graph.stages[$0] })
     try refuseMistakes(project, plan)
     try project.keepDeclaredSources(sources)
     project.locks.sources = sources
     project.completeEnvironments()
     for file in try project.recordTrackedData(
-      readBy: all, named: { request.namesData(project, $0) })
+      readBy: request.recordsInputs ? all : [], named: { request.namesData(project, $0) },
+      commits: request.runOptions(1).commits)
     {
-      observer.warn(dataRecordedDiagnostic(file))
+      observer.dataChanged(file, isRestored: false)
     }
     if plan.isUpToDate, !plan.order.contains(where: project.lacksObjects) {
       _ = try project.locks.write(project.graph, keepsOthers: format.keepsOtherRecords)
-      let changes = project.environmentChanges(since: plan.order, options: situation.options)
+      let changes = try project.environmentChanges(since: plan.order, options: situation.options)
       observer.foundUpToDate(plan, changes)
-      proof?.keep(project, plan, options: situation.options, changes: changes)
+      if !project.followsOutside {
+        proof?.keep(
+          project, plan, options: situation.options, told: changes.map(project.sentence))
+      }
       return 0
     }
     situation.selection = all
@@ -168,8 +195,13 @@ package struct Reproduction {
     let created = try session.end(
       project: project, summary: summary, keepsOtherRecords: format.keepsOtherRecords)
     if scheduler.mayEnvironmentsDiffer { project.environmentCapture.refresh() }
-    observer.environmentsDiffer(
-      project.environmentChanges(since: scheduler.unrun, options: situation.options))
+    do {
+      observer.environmentsDiffer(
+        try project.environmentChanges(since: scheduler.unrun, options: situation.options))
+    } catch {
+      // What ran has run, whatever cannot be told about the others.
+      observer.warn(Diagnostic(wrapping: error).asWarning)
+    }
     observer.ended(summary, createdLocks: created)
     return summary.exitStatus
   }
@@ -188,6 +220,47 @@ package struct Reproduction {
     try project.removeAbandonedFiles()
     _ = try project.locks.write(project.graph, keepsOthers: true)
     try removeFile("\(project.stateDirectory)/journal")
+  }
+
+  /// Takes data anew from paths of this machine that changed, where it is read or named; and what was
+  /// imported without being brought.
+  ///
+  /// - Returns: The project as it is then.
+  private func importData(
+    _ project: Project, _ selection: Set<StageGraph.Index>
+  ) throws -> Project {
+    let read = project.sourcesRead(by: selection)
+    let sources = project.loaded.pipeline.sources.filter { source in
+      source.importedPath != nil
+        && (request.namesData(project, source) || read.contains { $0.id.isExactly(source.id) })
+    }
+    var isChanged = false
+    for source in sources
+    where try project.isAwaited(source) || project.importChange(source) != nil {
+      _ = try project.takeAnew(source, request.run)
+      observer.dataChanged(source.id, isRestored: false)
+      isChanged = true
+    }
+    for source in project.loaded.pipeline.sources where request.namesData(project, source) {
+      if try project.isEditedImport(source) { observer.warn(.importIsEdited(source)) }
+    }
+    guard isChanged else { return project }
+    project.saveStatCache()
+    return try Project(root: root, format: format, context: context)
+  }
+
+  /// Brings back from the cache what is named of tracked data and is absent.
+  private func bringNamedData(_ project: Project) throws {
+    let absent = project.loaded.pipeline.sources.filter {
+      request.namesData(project, $0) && !project.isInWorkspace($0.path) && !project.isAwaited($0)
+    }
+    guard !absent.isEmpty else { return }
+    let parts = AddressedParts(stages: [], sources: absent)
+    var options = Checkout.Options()
+    options.reportsUnrecorded = true
+    let brought = try Checkout(project, parts, options: options).run(request.run)
+    guard brought.problems.isEmpty else { throw DiagnosticList(brought.problems) }
+    for source in absent { observer.dataChanged(source.id, isRestored: true) }
   }
 
   /// Refuses to begin when something is wrong that only files show; missing data is only told of when

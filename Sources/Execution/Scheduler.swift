@@ -77,6 +77,8 @@ package final class Scheduler {
   private var finished: [(RunningStage, Completion)] = []
   private var ready: [(rank: Double, position: Int, index: StageGraph.Index)] = []
   private var arrivals: [StageGraph.Index] = []
+  /// Stages that miss something which a stage before them may make unsaid.
+  private var late: [StageGraph.Index] = []
   private var open = 0
   private var isStopping = false
   private var failureStatus: Int32 = 0
@@ -121,6 +123,7 @@ package final class Scheduler {
     enlist(plan)
     while open > 0 || !pool.isIdle {
       takeArrivals()
+      takeLate()
       if !isStopping { startReady() }
       if isStopping { dropReady() }
       guard open > 0 || !pool.isIdle else { break }
@@ -184,6 +187,24 @@ package final class Scheduler {
     decide(index)
   }
 
+  /// Lets those late stages have their turn before which nothing is open any more.
+  private func takeLate() {
+    for index in late where !isOpen(before: index) {
+      late.removeAll { $0 == index }
+      turns[index] = .ready
+      insertReady(index)
+    }
+  }
+
+  /// Whether a stage that stands before another one in the order has not ended.
+  private func isOpen(before index: StageGraph.Index) -> Bool {
+    turns.contains { other, turn in
+      guard positions[other] < positions[index] else { return false }
+      if case .ended = turn { return false }
+      return true
+    }
+  }
+
   private func hasNoResult(_ index: StageGraph.Index) -> Bool {
     guard case .ended(let outcome)? = turns[index] else { return true }
     return outcome == .failed || outcome == .blocked || outcome == .cancelled
@@ -194,12 +215,18 @@ package final class Scheduler {
       turns[index] = .ready
       return insertReady(index)
     }
-    renewRequiredEnvironment(of: index)
+    do { try renewRequiredEnvironment(of: index) } catch {
+      // Its turn looks once more, and fails where that shows nothing either.
+      turns[index] = .ready
+      return insertReady(index)
+    }
     switch planner.decide(index) {
     case .upToDate: skip(index)
     case .restore, .run, .runIfChanged:
       turns[index] = .ready
       insertReady(index)
+    case .blocked(let reasons) where isOpen(before: index) && project.mayComeLate(reasons):
+      late.append(index)
     case .blocked(let reasons):
       var result = StageResult(index: index, outcome: .blocked, reasons: reasons)
       result.blockers = []
@@ -207,14 +234,14 @@ package final class Scheduler {
     }
   }
 
-  /// Whether a stage reads from within or around an output that this run made: what is known of the
-  /// path is then from before the run, and only another look can tell.
+  /// Whether a stage reads from within or around an output that this run made, or what a stage left
+  /// that failed: what is known of the path is then from before the run, and only another look can tell.
   private func readsPartOfNewOutput(_ index: StageGraph.Index) -> Bool {
     if !project.graph.parameterMakers(of: index).isEmpty { return true }
     return project.graph.incoming[index].contains { edge in
-      guard case .ended(let outcome)? = turns[edge.producer],
-        outcome == .ran || outcome == .restored
-      else { return false }
+      guard case .ended(let outcome)? = turns[edge.producer] else { return false }
+      if outcome == .failed { return true }
+      guard outcome == .ran || outcome == .restored else { return false }
       return project.graph.stages[edge.producer].outputs[edge.output].path
         != project.graph.stages[index].dependencies[edge.dependency].path
     }
@@ -254,9 +281,10 @@ package final class Scheduler {
 
   /// Ends the turns of stages that will not start any more.
   private func dropReady() {
-    let dropped = ready.sorted { $0.position < $1.position }
+    let dropped = (ready.map(\.index) + late).sorted { positions[$0] < positions[$1] }
     ready = []
-    for entry in dropped { end(StageResult(index: entry.index, outcome: .cancelled)) }
+    late = []
+    for index in dropped { end(StageResult(index: index, outcome: .cancelled)) }
   }
 
   /// Ends a stage's turn and lets those that wait for it come.

@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import FileStore
+import PipelineLoading
 import PipelineModel
 import Planning
 import Records
@@ -33,10 +34,41 @@ extension Project {
       }
     }
     takeVariablesAsDeclared(in: &situation)
-    addRequiredEnvironments(to: &situation)
+    try addRequiredEnvironments(to: &situation)
+    if options.allowsMissing { addRecordedSources(to: &situation, stages) }
     let cache = self.cache
-    situation.isCached = { cache.contains($0) }
+    let spoiled = spoiledObjects(in: situation)
+    situation.isCached = { file in
+      // A folder may have come in part.
+      cache.contains(file) && !spoiled.contains(file.asWritten.digest)
+        && (file.fileCount == nil || cache.hasAllFiles(of: file))
+    }
     return situation
+  }
+
+  /// Looks up what is recorded of absent data that no stage makes.
+  private func addRecordedSources(to situation: inout Situation, _ stages: [Stage]) {
+    let sources = loaded.pipeline.sources
+    guard !sources.isEmpty else { return }
+    for dependency in stages.flatMap(\.dependencies)
+    where situation.states[dependency.path] == .missing {
+      guard
+        let source = sources.first(where: { pathsOverlap($0.path, dependency.path) }),
+        let record = recorded(source)
+      else { continue }
+      if source.path.isExactly(dependency.path) {
+        situation.recordedSources[dependency.path] = record
+      } else if isPath(dependency.path, inside: source.path) {
+        let part = String(
+          decoding: dependency.path.utf8.dropFirst(source.path.utf8.count + 1), as: UTF8.self)
+        guard
+          case .file(let digest, let size, let isExecutable)? =
+            cache.tree(of: record)?.entry(at: part)?.content
+        else { continue }
+        situation.recordedSources[dependency.path] = FileRecord(
+          key: dependency.key, digest: digest, size: size ?? 0, isExecutable: isExecutable)
+      }
+    }
   }
 
   /// What another program recorded says nothing of variables; it counts as made with the present ones.
@@ -74,15 +106,22 @@ extension Project {
     let found = try hasher.states(of: paths) { progress?($0) }
     var states: [String: PathState] = [:]
     states.reserveCapacity(paths.count)
-    let outputPaths = Set(graph.stages.flatMap { $0.outputs.map(\.path) })
     var problems: [Diagnostic] = []
     for (path, state) in zip(paths, found) {
-      let state = outputPaths.contains(path) ? state.withoutBrokenLink : state
+      let state = state.isBrokenLink && isKept(path) ? .missing : state
       if case .unusable(let reason) = state { problems.append(located(reason.diagnostic, path)) }
       states[path] = state
     }
     guard problems.isEmpty else { throw DiagnosticList(problems) }
     return states
+  }
+
+  /// Whether the cache is to keep what is at a path, so that it can be brought back.
+  private func isKept(_ path: String) -> Bool {
+    graph.stages.contains { $0.outputs.contains { $0.path == path } }
+      || trackedData(loaded.pipeline.sources).contains { tracked in
+        tracked.stage.outputs.contains { path == $0.path || isPath(path, inside: $0.path) }
+      }
   }
 
   /// A diagnostic about a path with the place where a stage names the path.
@@ -113,9 +152,14 @@ extension Project {
 
   /// Whether an up-to-date stage has an output that the cache lacks.
   package func lacksObjects(_ index: StageGraph.Index) -> Bool {
+    !outputsLackingObjects(index).isEmpty
+  }
+
+  /// The outputs of an up-to-date stage that the cache lacks.
+  package func outputsLackingObjects(_ index: StageGraph.Index) -> [Output] {
     let stage = graph.stages[index]
-    guard let record = locks.record(of: stage) else { return false }
-    return stage.outputs.contains { output in
+    guard let record = locks.record(of: stage) else { return [] }
+    return stage.outputs.filter { output in
       guard output.isCached, let file = record.outputs.first(where: { $0.key == output.key })
       else { return false }
       guard !cache.contains(file) else { return false }
@@ -166,8 +210,11 @@ extension UnusableReason {
 }
 
 extension PathState {
-  /// The state, with a link that leads nowhere as nothing.
-  var withoutBrokenLink: PathState {
-    if case .unusable(let reason) = self, reason.isBrokenLink { .missing } else { self }
+  /// Whether it is, or holds, a link that leads nowhere.
+  var isBrokenLink: Bool {
+    if case .unusable(let reason) = self { reason.isBrokenLink } else { false }
   }
+
+  /// The state, with a link that leads nowhere as nothing.
+  var withoutBrokenLink: PathState { isBrokenLink ? .missing : self }
 }

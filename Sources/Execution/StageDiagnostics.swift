@@ -149,8 +149,10 @@ func missingDependencyDiagnostic(
       .missingDependency,
       "'\(dependency.path)', which '\(stage.group ?? stage.address)' reads, is not there any more",
       at: dependency.place,
-      hint: "bring it back, or go on with what \(project.format.lockCodec.fileName) says of it: "
-        + "--allow-missing")
+      hint: project.isTracked(dependency.path)
+        ? "bring it back: pipe checkout \(shellQuoted(dependency.path)), or pipe pull"
+        : "bring it back, or go on with what \(project.format.lockCodec.fileName) says of it: "
+          + "--allow-missing")
   }
   let folder = parentDirectory(of: dependency.path)
   // A folder that cannot be listed offers no near names.
@@ -165,10 +167,14 @@ func missingDependencyDiagnostic(
 }
 
 /// A recorded output that the cache does not have.
-func objectMissingDiagnostic(_ stage: Stage, _ output: Output) -> Diagnostic {
+func objectMissingDiagnostic(
+  _ stage: Stage, _ output: Output, at path: String
+) -> Diagnostic {
   Diagnostic(
-    .objectMissing, "'\(output.path)' is not in the cache", at: output.place,
-    hint: "make it again: pipe repro \(shellQuoted(stage.address))")
+    .objectMissing, "'\(path)' is not in the cache", at: output.place,
+    hint: stage.command.texts.isEmpty
+      ? "bring it from a remote: pipe pull \(shellQuoted(path))"
+      : "make it again: pipe repro \(shellQuoted(stage.address))")
 }
 
 /// A file that would be lost if its output were brought to the lock.
@@ -212,8 +218,15 @@ func noStageFileDiagnostic(in folder: String) -> Diagnostic {
 }
 
 /// Tracked data that had changed and is recorded now.
-func dataRecordedDiagnostic(_ file: String) -> Diagnostic {
+package func dataRecordedDiagnostic(_ file: String) -> Diagnostic {
   Diagnostic(
     .inputChanged, "the data that '\(file)' tracks had changed; it names the new content now",
     hint: "commit it: git add \(shellQuoted(file))", severity: .warning)
+}
+
+/// The git process went away while it was asked.
+package func gitEndedDiagnostic() -> Diagnostic {
+  Diagnostic(
+    .systemCallFailed, "git ended while it was reading the history",
+    hint: "does this work? git fsck")
 }

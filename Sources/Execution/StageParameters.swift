@@ -42,7 +42,7 @@ extension Project {
     for use in graph.stages[index].parameters {
       do {
         let file = isMade(use, for: index) ? try readParameters(use) : parameterFile(use, of: index)
-        guard let file else { return .missingParameterFile(use.path, at: use.place) }
+        guard let file else { return missingFile(use) }
         if let key = use.keys?.first(where: { file.value(at: $0.name) == nil }) {
           let near = nearestName(to: key.name, among: file.allKeys)
           return .missingParameter(key.name, of: use.path, near: near, related: [], at: key.place)
@@ -52,5 +52,13 @@ extension Project {
       }
     }
     return nil
+  }
+
+  private func missingFile(_ use: ParameterUse) -> Diagnostic {
+    // What cannot be looked at is not there for the stage either.
+    let stamp = try? FileStamp.of(absolutePath(use.path, in: root), followingLinks: true)
+    return stamp?.isDirectory == true
+      ? .folderOfParameters(use.path, at: use.place)
+      : .missingParameterFile(use.path, at: use.place)
   }
 }

@@ -60,37 +60,23 @@ extension Scheduler {
 
   /// Looks at a stage's files again, on a worker, and decides once more.
   func prepare(_ index: StageGraph.Index) {
-    let paths = stage(index).dependencies.map(\.path) + stage(index).outputs.map(\.path)
-    let hasher = project.hasher
-    if isQuickToRead(paths) {
-      return prepared(index, Result { try statesByPath(paths, hasher: hasher) })
-    }
+    let look = StageLook(before: stage(index), planner.situation.records[index], project)
+    if look.isQuick { return prepared(index, Result { try look.run() }) }
     pool.submit { [self = Box(self)] in
-      let states = Result { try statesByPath(paths, hasher: hasher) }
-      return { self.value.prepared(index, states) }
+      let seen = Result { try look.run() }
+      return { self.value.prepared(index, seen) }
     }
   }
 
-  /// Whether paths hold only a few small files, which are read faster than a worker is woken.
-  private func isQuickToRead(_ paths: [String]) -> Bool {
-    guard paths.count <= 16 else { return false }
-    var size: Int64 = 0
-    for path in paths {
-      // What cannot be looked at is left to the worker, which says why.
-      guard let stamp = try? FileStamp.of(absolutePath(path, in: project.root)) else { continue }
-      guard stamp.isRegularFile else { return false }
-      size += stamp.size
-    }
-    return size <= 256 << 10
-  }
-
-  private func prepared(_ index: StageGraph.Index, _ states: Result<[String: PathState], any Error>)
-  {
-    switch states {
+  private func prepared(_ index: StageGraph.Index, _ seen: Result<StageLook.Seen, any Error>) {
+    switch seen {
     case .failure(let error): fail(index, reasons: [], problem(error), former: nil)
-    case .success(let states):
-      planner.situation.states.merge(states) { $1 }
-      renewRequiredEnvironment(of: index)
+    case .success(let seen):
+      planner.situation.states.merge(seen.states) { $1 }
+      planner.situation.translate(seen.former, of: index)
+      do { try renewRequiredEnvironment(of: index) } catch {
+        return fail(index, reasons: [], problem(error), former: nil)
+      }
       if !project.graph.parameterMakers(of: index).isEmpty {
         planner.situation.parameters[index] = project.parameters(of: index)
       }
@@ -104,6 +90,13 @@ extension Scheduler {
       ledger.giveBack(for: stage(index))
       skip(index)
     case .blocked(let reasons):
+      let missing = stage(index).dependencies.first {
+        reasons.contains(.dependencyMissing(path: $0.path))
+      }
+      if let missing, project.mayComeLate(reasons) {
+        let problem = missingDependencyDiagnostic(stage(index), missing, project: project)
+        return fail(index, reasons: reasons, problem, former: nil)
+      }
       ledger.giveBack(for: stage(index))
       end(StageResult(index: index, outcome: .blocked, reasons: reasons))
     case .restore(let restoration, let reasons) where !distrusted.contains(index):
@@ -119,26 +112,33 @@ extension Scheduler {
     _ index: StageGraph.Index, _ restoration: Restoration, _ reasons: [StaleReason]
   ) {
     let fingerprint = planner.fingerprint(of: index)
-    let record = self.record(
-      fingerprint, outputs: restoration.outputs,
-      environment: environment(of: restoration, for: index))
     let trash = session.trashFolder(for: stage(index))
     let work = OutputRestoration(
       project, stage(index), outputs: restoration.outputs, states: planner.situation.states,
       trash: trash)
-    do { try session.journal.begin(stage(index).address, trash: trash) } catch {
+    let record: StageRecord
+    do {
+      record = self.record(
+        fingerprint, outputs: restoration.outputs,
+        environment: try environment(of: restoration, for: index))
+      try session.journal.begin(stage(index).address, trash: trash)
+    } catch {
       return fail(index, reasons: reasons, problem(error), former: nil)
     }
     let insertion =
       options.commits ? CacheInsertion(project, stage(index), record: record) : nil
-    pool.submit { [self = Box(self)] in
+    let naming = FormerNaming(stage(index), planner.situation.records[index], project)
+    pool.submit { [self = Box(self), record, insertion] in
+      var (record, insertion) = (record, insertion)
       let outcome = Result {
         let states = try work.run()
+        record.outputs = try naming.outputs(of: record, states)
+        insertion?.record = record
         // What stood in place already may still be missing in the cache.
         if let problem = insertion?.run() { throw problem }
         return states
       }
-      return {
+      return { [record] in
         self.value.restored(index, restoration, record, reasons, outcome)
       }
     }
@@ -185,7 +185,7 @@ extension Scheduler {
 
   private func launch(_ index: StageGraph.Index, _ reasons: [StaleReason]) {
     let stage = stage(index)
-    if let problem = project.missingParameter(of: index) {
+    if let problem = stage.outsideOutputs.first ?? project.missingParameter(of: index) {
       return fail(index, reasons: reasons, problem, former: nil)
     }
     let changes = project.changedParameters(of: stage)
@@ -205,7 +205,7 @@ extension Scheduler {
         of: stage, root: project.root, folder: trash, content: savedContent)
       former = moved
       try project.detachPersistentOutputs(of: stage)
-      let environment = presentEnvironment(of: index)
+      let environment = try presentEnvironment(of: index)
       let attempt = try session.attempt(for: stage, project: project, options: options)
       let log = session.log(for: stage)
       let handle = try executor.submit(attempt)
@@ -225,10 +225,8 @@ extension Scheduler {
 
   /// What an output's path holds at present, if the cache claims to have the same.
   private func savedContent(_ output: Output) -> FileRecord? {
-    guard let present = planner.situation.present(output.path, key: output.key),
-      planner.situation.isCached(present)
-    else { return nil }
-    return present
+    planner.situation.present(output.path, key: output.key)
+      .flatMap { project.cache.saved($0, at: output.path) }
   }
 
   private func warnOfShortages(_ stage: Stage) {
@@ -285,49 +283,44 @@ extension Scheduler {
 
   private func collect(_ running: RunningStage, _ result: StageResult) {
     let stage = stage(running.index)
-    let inputs = stage.dependencies.map(\.path)
-    let outputs = stage.outputs.map(\.path)
-    let hasher = project.hasher
+    let look = StageLook(after: stage, running.formerRecord, project)
     let trees = project.trees
     let fingerprint = running.fingerprint
-    if isQuickToRead(inputs + outputs) {
-      return collected(
-        running, result, Result { try statesByPath(inputs + outputs, hasher: hasher) })
-    }
+    if look.isQuick { return collected(running, result, Result { try look.run() }) }
     pool.submit { [self = Box(self), running = Box(running)] in
-      let states = Result { try statesByPath(inputs + outputs, hasher: hasher) }
+      let seen = Result { try look.run() }
       // Without the lists, a later reason has no names of files; the result stands all the same.
       try? trees.keep(stage.dependencies, records: fingerprint.dependencies)
-      return { self.value.collected(running.value, result, states) }
+      return { self.value.collected(running.value, result, seen) }
     }
   }
 
   private func collected(
     _ running: RunningStage, _ result: StageResult,
-    _ states: Result<[String: PathState], any Error>
+    _ seen: Result<StageLook.Seen, any Error>
   ) {
     let index = running.index
     var result = result
     passTurn(of: index)
-    guard case .success(let states) = states else {
-      if case .failure(let error) = states {
+    guard case .success(let seen) = seen else {
+      if case .failure(let error) = seen {
         var failure = problem(error)
         failure.place = failure.place ?? stage(index).outputs.first?.place ?? stage(index).place
         result.fail(with: failure)
       }
       return fail(result, former: running.former)
     }
-    let missing = stage(index).outputs.filter { states[$0.path] == .missing }
+    let missing = stage(index).outputs.filter { seen.states[$0.path] == .missing }
     guard missing.isEmpty else {
       result.failure = outputsNotMadeDiagnostic(stage(index), missing)
       return fail(result, former: running.former)
     }
     let changed = stage(index).dependencies.filter {
-      states[$0.path] != planner.situation.states[$0.path]
+      seen.states[$0.path] != planner.situation.states[$0.path]
     }
-    planner.situation.states.merge(states) { $1 }
+    planner.situation.states.merge(seen.states) { $1 }
     let outputs = stage(index).outputs.compactMap {
-      planner.situation.present($0.path, key: $0.key)
+      planner.situation.present($0.path, key: $0.key).map(seen.former.naming)
     }
     let record = self.record(
       running.fingerprint, outputs: outputs, environment: running.environment.record)
@@ -420,7 +413,7 @@ extension Scheduler {
   /// Keeps a stage's cached outputs out of Git.
   private func ignore(_ index: StageGraph.Index) {
     do {
-      try session.ignoreFiles?.add(stage(index).outputs.filter(\.isCached).map(\.path))
+      try session.ignoreFiles?.add(stage(index).ignoredPaths)
     } catch {
       problems.append(problem(error))
     }
@@ -462,7 +455,9 @@ extension Scheduler {
     planner.settle(result.index, record: planner.situation.records[result.index])
     do {
       let hasLeavings = try former?.undo(
-        stage, root: project.root, leavings: session.failedFolder(for: stage))
+        stage, root: project.root, leavings: session.failedFolder(for: stage),
+        // What follows runs on what there is.
+        keepsNew: options.ignoresErrors && result.outcome == .failed)
       let folder = "\(project.format.stateDirectory)/failed/\(fileName(of: stage.address))"
       if let describe { result.failure = describe(hasLeavings == true ? folder : nil) }
       try session.journal.end(stage.address, outcome: result.outcome, record: nil)
@@ -484,15 +479,4 @@ extension Scheduler {
 func isEligibleForRunCache(_ stage: Stage) -> Bool {
   !stage.outputs.isEmpty && !stage.isAlwaysChanged
     && stage.outputs.allSatisfy { !$0.isPersistent && ($0.isCached || $0.kind != .out) }
-}
-
-/// A reference that crosses to a worker and back unused, to be opened on the thread that made it.
-package struct Box<Value: AnyObject>: @unchecked Sendable {
-  /// What it holds.
-  package let value: Value
-
-  /// Encloses a reference.
-  package init(_ value: Value) {
-    self.value = value
-  }
 }

@@ -16,7 +16,10 @@ func statesByPath(_ paths: [String], hasher: FileHasher) throws -> [String: Path
 
 /// Brings a stage's outputs into the cache.
 struct CacheInsertion: Sendable {
-  private let items: [(path: String, file: FileRecord, isLinked: Bool)]
+  /// What names the outputs.
+  var record: StageRecord
+  private let outputs: [Output]
+  private let makesLinks: Bool
   private let cache: Cache
   private let links: [LinkKind]
 
@@ -24,12 +27,17 @@ struct CacheInsertion: Sendable {
   init(_ project: Project, _ stage: Stage, record: StageRecord) {
     cache = project.cache
     links = project.linkKinds
-    let makesLinks = links.contains(.hardlink) || links.contains(.symlink)
-    items = stage.outputs.compactMap { output in
-      guard output.isCached || (output.kind != .out && isEligibleForRunCache(stage)),
-        let file = record.outputs.first(where: { $0.key == output.key })
-      else { return nil }
-      return (output.path, file, makesLinks && output.isCached && !output.isPersistent)
+    makesLinks = links.contains(.hardlink) || links.contains(.symlink)
+    outputs = stage.outputs.filter {
+      $0.isCached || ($0.kind != .out && isEligibleForRunCache(stage))
+    }
+    self.record = record
+  }
+
+  private var items: [(path: String, file: FileRecord, isLinked: Bool)] {
+    outputs.compactMap { output in
+      guard let file = record.outputs.first(where: { $0.key == output.key }) else { return nil }
+      return (output.path, file, makesLinks && output.isCached)
     }
   }
 
@@ -68,16 +76,19 @@ struct OutputRestoration: Sendable {
   /// The folders that stay folders: in them only what differs is touched.
   private let folders: Set<String>
   private let trash: String
+  private let part: FolderPart
 
   /// Prepares to restore outputs.
   ///
   /// - Parameters:
   ///   - states: What the outputs' paths hold at present.
   ///   - trash: Where present files go that the cache does not hold.
+  ///   - part: How much of folders is brought.
   init(
     _ project: Project, _ stage: Stage, outputs: [FileRecord], states: [String: PathState],
-    trash: String
+    trash: String, part: FolderPart = .whole
   ) {
+    self.part = part
     self.stage = stage
     self.outputs = outputs
     root = project.root
@@ -95,7 +106,7 @@ struct OutputRestoration: Sendable {
         if present.hasContent(of: wanted) { kept.insert(output.path) }
         if present.fileCount != nil, wanted.fileCount != nil { folders.insert(output.path) }
       }
-      if cache.contains(present) { saved[output.path] = present }
+      saved[output.path] = cache.saved(present, at: output.path)
     }
     self.kept = kept
     self.saved = saved
@@ -108,6 +119,8 @@ struct OutputRestoration: Sendable {
   func run() throws -> [String: PathState] {
     var replaced = stage
     let changed = stage.outputs.filter { !kept.contains($0.path) }
+    // Who holds the project is alone in making outputs.
+    for output in changed { try TemporaryName.sweepOwn(absolutePath(output.path, in: root)) }
     replaced.outputs = changed.filter { !folders.contains($0.path) }
     for index in replaced.outputs.indices { replaced.outputs[index].isPersistent = false }
     let former = try FormerOutputs(
@@ -117,13 +130,14 @@ struct OutputRestoration: Sendable {
         guard let file = outputs.first(where: { $0.key == output.key }) else { continue }
         let path = absolutePath(output.path, in: root)
         try makeDirectory(parentDirectory(of: path))
-        try cache.place(file, at: path, links: output.isCached ? links : [.reflink, .copy])
+        try cache.place(
+          file, at: path, links: output.isCached ? links : [.reflink, .copy], part: part)
       }
       for output in changed where folders.contains(output.path) {
         guard let file = outputs.first(where: { $0.key == output.key }) else { continue }
         try cache.bring(
           output.path, to: file, links: output.isCached ? links : [.reflink, .copy],
-          refuge: Self.refuge(trash, of: output))
+          refuge: Self.refuge(trash, of: output), part: part)
       }
     } catch {
       try former.undo(replaced, root: root, leavings: nil)

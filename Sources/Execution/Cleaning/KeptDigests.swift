@@ -44,8 +44,8 @@ struct KeptDigests {
   }
 
   /// The digests of the workspace's records, and of what links into the cache.
-  func ofWorkspace() throws -> Set<Digest> {
-    var found: Set<Digest> = []
+  func ofWorkspace() throws -> NamedDigests {
+    var found = NamedDigests()
     let sources = project.loaded.pipeline.sources
     var files = project.locks.paths
     if project.format.dataFiles != nil { files += sources.map(\.id) }
@@ -54,13 +54,23 @@ struct KeptDigests {
     }
     for file in Set(files).sorted() {
       guard let bytes = try readFileIfPresent("\(project.root)/\(file)") else { continue }
-      collect(bytes, into: &found)
+      found.collect(from: bytes, project.format.digest)
     }
+    found.formUnion(try ofLinks())
+    return found
+  }
+
+  /// The digests of what the workspace has as symbolic links into the cache: a link whose object goes
+  /// leads nowhere, whatever the records say.
+  func ofLinks() throws -> NamedDigests {
+    var found = NamedDigests()
     if project.linkKinds.contains(.symlink) {
-      // A link whose object goes leads nowhere, whatever the records say.
-      let paths = project.graph.stages.flatMap { $0.outputs.map(\.path) } + sources.map(\.path)
+      let sources = project.loaded.pipeline.sources.map(\.path)
+      let paths = project.graph.stages.flatMap { $0.outputs.map(\.path) } + sources
       for state in try project.hasher.states(of: paths) {
-        if let record = FileRecord(state, key: "") { found.insert(record.digest) }
+        if let record = FileRecord(state, key: "") {
+          found.insert(record.digest, isList: record.fileCount != nil)
+        }
       }
     }
     return found
@@ -69,17 +79,21 @@ struct KeptDigests {
   /// The digests of commits' records; none where there is no Git.
   ///
   /// - Throws: A `Diagnostic` when Git cannot tell.
-  func ofCommits(_ kept: KeptRevisions) throws -> Set<Digest> {
-    var found: Set<Digest> = []
-    guard !kept.isWorkspaceOnly, project.settings.usesGit,
-      try IgnoreFiles.repository(around: project.root) != nil
-    else { return found }
+  func ofCommits(_ kept: KeptRevisions) throws -> NamedDigests {
+    var found = NamedDigests()
+    guard try looksAtCommits(kept) else { return found }
     let revisions = try self.revisions(kept)
     for start in stride(from: 0, to: revisions.count, by: 100) {
       try search(Array(revisions[start..<min(revisions.count, start + 100)]), into: &found)
     }
     if kept.isDefault { try search(["--cached"], into: &found) }
     return found
+  }
+
+  /// Whether commits count, and Git knows any.
+  func looksAtCommits(_ kept: KeptRevisions) throws -> Bool {
+    try !kept.isWorkspaceOnly && project.settings.usesGit
+      && IgnoreFiles.repository(around: project.root) != nil
   }
 
   // MARK: Git
@@ -94,9 +108,13 @@ struct KeptDigests {
     if kept.allCommits {
       return try lines(["rev-list", "--all", "--reflog", "--full-history", "--"] + patterns)
     }
-    if let since = kept.since { return try lines(["rev-list", "--all", "--since=\(since)"]) }
+    if let since = kept.since {
+      // A day without a time would begin at the present time of the day.
+      return try lines(["rev-list", "--all", "--since=\(since)T00:00:00"])
+    }
     var tips: [String] = []
     if let revision = kept.revision {
+      guard project.hasRevision(revision) else { throw Diagnostic.unknownRevision(revision) }
       tips += try lines(["rev-parse", "--verify", "-q", "\(revision)^{commit}"])
     }
     if kept.branches { tips += try references(["refs/heads"]) }
@@ -140,42 +158,21 @@ struct KeptDigests {
     output.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  private func search(_ places: [String], into found: inout Set<Digest>) throws {
+  private func search(_ places: [String], into found: inout NamedDigests) throws {
     guard !places.isEmpty else { return }
     let arguments =
-      ["grep", "-h", "-o", "-a", "-E", "-e", "[0-9a-f]{32,}"] + places + ["--"] + patterns
+      ["grep", "-h", "-o", "-a", "-E", "-e", NamedDigests.pattern] + places + ["--"] + patterns
     let result = try Program.run(
       ["git", "-C", project.root] + arguments, environment: project.context.environment)
     // 1 says that nothing was found.
     guard result.exitStatus == 0 || result.exitStatus == 1 else {
       throw Diagnostic.historyUnknown(arguments)
     }
-    collect(result.output, into: &found)
+    found.collect(from: result.output, project.format.digest)
   }
 
   private func unique(_ texts: [String]) -> [String] {
     var seen: Set<String> = []
     return texts.filter { seen.insert($0).inserted }
-  }
-
-  // MARK: Text
-
-  /// Takes up every run of hexadecimal digits that is as long as a digest.
-  private func collect(_ bytes: [UInt8], into found: inout Set<Digest>) {
-    let length = project.format.digest == .sha256 ? 64 : 32
-    var start = 0
-    for place in 0...bytes.count {
-      if place < bytes.count, bytes[place].isLowerHexDigit { continue }
-      if place - start == length, let digest = Digest(hexDigits: bytes[start..<place]) {
-        found.insert(digest)
-      }
-      start = place + 1
-    }
-  }
-}
-
-extension UInt8 {
-  fileprivate var isLowerHexDigit: Bool {
-    (0x30...0x39).contains(self) || (0x61...0x66).contains(self)
   }
 }

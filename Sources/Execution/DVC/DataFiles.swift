@@ -10,15 +10,17 @@ extension Project {
   ///
   /// Data that is absent, and imports, which another place decides about, are left as they are.
   ///
+  /// - Parameter commits: Whether it goes into the cache.
   /// - Returns: The files that name new content now.
   func recordTrackedData(
-    readBy selection: Set<StageGraph.Index>, named isNamed: (Source) -> Bool
+    readBy selection: Set<StageGraph.Index>, named isNamed: (Source) -> Bool, commits: Bool
   ) throws -> [String] {
     guard let codec = format.dataFiles else { return [] }
-    let inputs = selection.flatMap { graph.stages[$0].dependencies.map(\.path) }
-    let sources = loaded.pipeline.sources.filter { source in
-      isNamed(source) || inputs.contains { overlap($0, source.path) }
-    }
+    guard !loaded.pipeline.sources.isEmpty else { return [] }
+    let read = try loaded.sources(readBy: selection)
+    let sources = loaded.pipeline.sources.enumerated()
+      .filter { read.contains($0.offset) || isNamed($0.element) }.map(\.element)
+    let ignoreFiles = try ignoreFiles()
     var written: [String] = []
     for source in sources where source.origin == nil {
       guard let state = try states(of: [source.path])[source.path],
@@ -26,16 +28,48 @@ extension Project {
       else { continue }
       let recorded = codec.record(of: source)
       let isSame = try recorded.map { try holds(source.path, $0, present) } ?? false
-      if !isSame || !cache.contains(recorded ?? present) {
-        try cache.insert([(source.path, present)])
+      let file = isSame ? recorded ?? present : present
+      if commits, source.isCached, !isSame || !cache.contains(file) {
+        try cache.insert([(source.path, file)])
       }
       guard !isSame else { continue }
+      try refuseBusy([source.path])
       let path = "\(root)/\(source.id)"
-      let bytes = try codec.encode(present, of: source, former: readFile(path))
-      try AtomicFile.write(bytes, to: path, durability: .durable)
+      let bytes = try text(recording: present, of: source, former: readFile(path))
+      try AtomicFile.rewrite(bytes, to: path, durability: .durable)
       written.append(source.id)
+      if source.isCached { try ignoreFiles?.add([source.path]) }
+      if commits, source.isCached { try linkToCache([(source.path, present)]) }
     }
     return written
+  }
+
+  /// The text of the file that tracks data, with a new record of it.
+  ///
+  /// - Parameter tree: What a folder is recorded to hold; nil for what it holds.
+  /// - Throws: A `DiagnosticList` when the file cannot be changed; it is as it was then.
+  func text(
+    recording record: FileRecord, of source: Source, tree: Tree? = nil, former: [UInt8]
+  ) throws -> [UInt8] {
+    guard let codec = format.dataFiles else { return former }
+    guard codec.listsFiles(source), record.fileCount != nil else {
+      return try codec.encode(record, of: source, former: former)
+    }
+    let held = try tree ?? hasher.observations(of: [source.path])[0].tree
+    return try codec.encode(
+      record, of: source, tree: held.map(format.treeFormat.heldPart), former: former)
+  }
+
+  /// Brings lists of folders into the cache that the files of tracked data have and the cache has not,
+  /// as far as it has all the files.
+  func insertListedTrees(of sources: [Source]) throws {
+    guard let codec = format.dataFiles else { return }
+    for source in sources {
+      guard let record = codec.record(of: source), let tree = codec.tree(of: source),
+        !record.hasFormerDigest, !cache.contains(record)
+      else { continue }
+      try cache.insert(list: tree, as: record)
+    }
   }
 
   /// Tracked data as stages without a command, whose outputs a checkout brings back.
@@ -63,14 +97,7 @@ extension Project {
     guard record.hasFormerDigest, let format = format.formerTreeFormat else {
       return record.digest == present.digest
     }
-    let former = FileHasher(
-      root: root, format: format, ignores: hasher.ignores, cache: statCache, clock: hasher.clock,
-      threadCount: hasher.threadCount)
-    return FileRecord(try former.state(of: path), key: path)?.digest == record.digest
-  }
-
-  private func overlap(_ first: String, _ second: String) -> Bool {
-    let (a, b) = ("\(first)/".utf8, "\(second)/".utf8)
-    return a.starts(with: b) || b.starts(with: a)
+    return FileRecord(try hasher.reading(format).state(of: path), key: path)?.digest
+      == record.digest
   }
 }

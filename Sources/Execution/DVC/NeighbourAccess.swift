@@ -7,7 +7,7 @@ import Records
 
 /// The locks of another program that works on the same projects, held so that it keeps away.
 ///
-/// The first is an `flock` on a file that says ` <process>`; it is held while records and files of the
+/// The first is an `flock` on a file that says ` <process>`, or a hard link where the settings want that; it is held while records and files of the
 /// project are written, and given back while commands run, for these may call that program. The
 /// second is a table of the paths that commands in progress read and write:
 ///
@@ -17,13 +17,35 @@ import Records
 final class NeighbourAccess {
   private let root: String
   private let places: NeighbourLocks
-  private var lock: ProjectLock?
+  private let usesHardLinks: Bool
+  private var lock: HeldLock?
   private var stages: Set<String> = []
 
+  /// A lock of either kind.
+  private enum HeldLock {
+    case file(ProjectLock)
+    case link(HardLinkLock)
+
+    func release() {
+      switch self {
+      case .file(let lock): lock.release()
+      case .link(let lock): lock.release()
+      }
+    }
+  }
+
   /// Prepares to take locks.
-  init(root: String, places: NeighbourLocks) {
+  init(root: String, places: NeighbourLocks, usesHardLinks: Bool) {
     self.root = root
     self.places = places
+    self.usesHardLinks = usesHardLinks
+  }
+
+  private func take(
+    _ path: String, waiting: (_ holder: String) throws -> Void
+  ) throws -> HeldLock {
+    if usesHardLinks { return .link(try HardLinkLock.take(path, waiting: waiting)) }
+    return .file(try ProjectLock.take(path, holder: " \(getpid())\n", waiting: waiting))
   }
 
   /// Takes the first lock.
@@ -33,7 +55,9 @@ final class NeighbourAccess {
     guard lock == nil else { return }
     let path = "\(root)/\(places.project)"
     try makeDirectory(parentDirectory(of: path))
-    lock = try ProjectLock.take(path, holder: " \(getpid())\n", waiting: waiting)
+    lock = try take(path) { holder in
+      try waiting(holder.isEmpty ? places.name : "\(places.name): process \(holder)")
+    }
   }
 
   /// Gives the first lock back.
@@ -50,7 +74,7 @@ final class NeighbourAccess {
     let inputs = stage.dependencies.map { absolutePath($0.path, in: root) }
     try edit { table in
       if let other = table.holder(writing: outputs, reading: inputs) {
-        throw Diagnostic.projectBusy("what '\(stage.address)' reads or makes", holder: other)
+        throw neighbourIsBusyDiagnostic("what '\(stage.address)' reads or makes", holder: other)
       }
       table.add(writing: outputs, reading: inputs + outputs)
     }
@@ -67,8 +91,7 @@ final class NeighbourAccess {
   }
 
   private func edit(_ change: (inout NeighbourTable) throws -> Void) throws {
-    let guardian = try ProjectLock.take(
-      "\(root)/\(places.tableGuard)", holder: " \(getpid())\n", waiting: { _ in })
+    let guardian = try take("\(root)/\(places.tableGuard)", waiting: { _ in })
     defer { guardian.release() }
     let path = "\(root)/\(places.table)"
     var table = try NeighbourTable(readFileIfPresent(path), file: path)

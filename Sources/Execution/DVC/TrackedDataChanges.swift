@@ -9,6 +9,10 @@ package struct TrackedDataChange: Sendable {
   package let source: String
   /// How the data differ from what it says.
   package let reason: StaleReason
+  /// The word for the state of the data: `stale`, or, where they are missing, `restorable` or `absent`.
+  package let state: String
+  /// Whether it is about the place that the data is imported from.
+  package var isOfOrigin = false
 }
 
 extension Project {
@@ -20,15 +24,31 @@ extension Project {
     guard let codec = format.dataFiles else { return [] }
     let sources = loaded.pipeline.sources.filter(isAsked)
     let states = try states(of: sources.map(\.path))
-    return try sources.compactMap { source in
-      guard let recorded = codec.record(of: source) else { return nil }
-      guard let state = states[source.path], let present = FileRecord(state, key: source.path)
-      else {
-        return TrackedDataChange(source: source.id, reason: .outputMissing(path: source.path))
-      }
-      guard try !holds(source.path, recorded, present) else { return nil }
-      let reason = StaleReason.outputModified(path: source.path, old: recorded, new: present)
-      return TrackedDataChange(source: source.id, reason: reason)
+    return try sources.flatMap { source in
+      [try dataChange(source, codec, states[source.path]), try originChange(source)].compactMap(
+        \.self)
     }
+  }
+
+  private func originChange(_ source: Source) throws -> TrackedDataChange? {
+    try importChange(source).map {
+      TrackedDataChange(source: source.id, reason: $0, state: "stale", isOfOrigin: true)
+    }
+  }
+
+  private func dataChange(
+    _ source: Source, _ codec: DataFileCodec, _ state: PathState?
+  ) throws -> TrackedDataChange? {
+    let recorded = codec.record(of: source)
+    guard let state, let present = FileRecord(state, key: source.path)
+    else {
+      return TrackedDataChange(
+        source: source.id, reason: .outputMissing(path: source.path),
+        state: recorded.map(cache.contains) == true ? "restorable" : "absent")
+    }
+    if let recorded, try holds(source.path, recorded, present) { return nil }
+    return TrackedDataChange(
+      source: source.id, reason: .sourceModified(path: source.path, old: recorded, new: present),
+      state: "stale")
   }
 }

@@ -17,28 +17,37 @@ extension RemoteTransfers {
     for stages: Set<StageGraph.Index>, options: PlanOptions, run: RunRecord,
     _ report: @escaping Report
   ) throws -> Result {
-    var result = try fetch(for: stages, options: options, report)
+    var sources = project.sourcesRead(by: stages)
+    if options.allowsMissing {
+      let missing = try project.missingInputs(stages, options: options)
+      sources.removeAll { source in !missing.contains { pathsOverlap($0, source.path) } }
+    }
+    var result = try fetch(for: stages, sources, options: options, report)
     var checkout = Checkout.Options()
     checkout.allowsMissing = true
     // Data that is there and differs is the user's; only what is absent is brought.
-    let absent = project.sourcesRead(by: stages).filter { !project.isInWorkspace($0.path) }
+    let absent = sources.filter { !project.isInWorkspace($0.path) }
     let parts = AddressedParts(stages: [], sources: absent)
     result.problems += try Checkout(project, parts, options: checkout).run(run).problems
     return result
   }
 
   private func fetch(
-    for stages: Set<StageGraph.Index>, options: PlanOptions, _ report: @escaping Report
+    for stages: Set<StageGraph.Index>, _ sources: [Source], options: PlanOptions,
+    _ report: @escaping Report
   ) throws -> Result {
     let project = self.project
-    let sources = project.sourcesRead(by: stages)
-    let parts = AddressedParts(
-      stages: project.graph.order.filter(stages.contains), sources: sources)
+    // A first look at everything that the records name, unless it may be missing, then at what former
+    // runs made.
+    let named = options.allowsMissing ? [] : project.graph.order.filter(stages.contains)
+    let parts = AddressedParts(stages: named, sources: sources)
     var result = Result()
-    // A first look at everything that the records name, then at what former runs made.
     result.add(try fetch(try project.lacking(project.outputs(of: parts)), report))
-    guard options.usesRunCache else { return result }
-    result.add(try fetchRuns(report))
+    if options.usesRunCache {
+      result.add(try fetchRuns(report))
+    } else if !options.allowsMissing {
+      return result
+    }
     var tried: Set<Digest> = []
     while true {
       let wanted = try project.restorable(stages, options: options)
@@ -76,14 +85,32 @@ extension Project {
     }
   }
 
+  /// The paths that stages read and that would keep them from running if the cache held everything
+  /// that is recorded.
+  fileprivate func missingInputs(
+    _ stages: Set<StageGraph.Index>, options: PlanOptions
+  ) throws -> [String] {
+    let plan = try planWithFullCache(stages, options: options)
+    return plan.order.flatMap { index -> [String] in
+      guard case .blocked(let reasons)? = plan.decisions[index] else { return [] }
+      return reasons.compactMap { if case .dependencyMissing(let path) = $0 { path } else { nil } }
+    }
+  }
+
+  private func planWithFullCache(
+    _ stages: Set<StageGraph.Index>, options: PlanOptions
+  ) throws -> Plan {
+    var situation = try situation(of: stages, options: options)
+    situation.isCached = { _ in true }
+    var planner = Planner(situation)
+    return planner.plan()
+  }
+
   /// What the stages could be given if the cache held everything that is recorded.
   fileprivate func restorable(
     _ stages: Set<StageGraph.Index>, options: PlanOptions
   ) throws -> [RemoteOutput] {
-    var situation = try situation(of: stages, options: options)
-    situation.isCached = { _ in true }
-    var planner = Planner(situation)
-    let plan = planner.plan()
+    let plan = try planWithFullCache(stages, options: options)
     return plan.order.flatMap { index -> [RemoteOutput] in
       guard case .restore(let restoration, _)? = plan.decisions[index] else { return [] }
       let declared = graph.stages[index].outputs

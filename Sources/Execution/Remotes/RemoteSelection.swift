@@ -38,11 +38,17 @@ struct RemoteOutput {
   var file: FileRecord
   /// The remote that keeps it, where it is not the project's.
   var remote: String?
+  /// How much of it is to move.
+  var part = FolderPart.whole
   var isPushed = true
-  /// Whether it is brought from another repository, which keeps it.
-  var isImported = false
+  /// The data that it is, where another repository keeps it.
+  var imported: Source?
   /// Whether it is no mistake that nobody has it.
   var isOptional = false
+  /// Whether a commit names it, and says in so many words what is to become of it.
+  var isDeclared = false
+  /// Whether the cache keeps it.
+  var isKept = true
 }
 
 extension Project {
@@ -50,93 +56,39 @@ extension Project {
   ///
   /// - Throws: `unknown-target` for each word that names nothing.
   func remoteOutputs(_ selection: RemoteSelection) throws -> [RemoteOutput] {
-    var found: [RemoteOutput] = []
-    var problems: [Diagnostic] = []
-    if selection.words.isEmpty {
-      found = outputs(of: try parts([], folder: selection.folder))
-    }
-    for word in selection.words {
-      do {
-        found += try outputs(named: word, selection)
-      } catch let list as DiagnosticList {
-        problems += list.diagnostics
-      }
-    }
-    guard problems.isEmpty else { throw DiagnosticList(problems) }
-    if let revisions = selection.revisions { found += try outputs(at: revisions) }
+    var found = outputs(of: try parts(selection))
+    if let revisions = selection.revisions { found += try outputs(at: revisions, selection) }
     return found
   }
 
-  /// The stages and the data that a checkout after a fetch is to bring into the workspace.
+  /// The stages and the data that a selection names in the workspace.
   ///
   /// - Throws: `unknown-target` for each word that names nothing.
-  package func partsToCheckOut(_ selection: RemoteSelection) throws -> AddressedParts {
-    guard !selection.words.isEmpty else { return try parts([], folder: selection.folder) }
-    var selection = selection
-    selection.revisions = nil
-    let paths = Set(try remoteOutputs(selection).map { ExactText($0.path) })
-    return AddressedParts(
-      stages: graph.order.filter { index in
-        graph.stages[index].outputs.contains { paths.contains(ExactText($0.path)) }
-      },
-      sources: loaded.pipeline.sources.filter { paths.contains(ExactText($0.path)) })
+  package func parts(_ selection: RemoteSelection) throws -> AddressedParts {
+    var words = selection.words
+    if selection.isPattern {
+      words = words.flatMap { matches(of: $0, folder: selection.folder) }
+    }
+    return try parts(
+      words, folder: selection.folder, recursive: selection.isRecursive,
+      glob: selection.isPattern, withDependencies: selection.withDependencies)
   }
 
-  /// What stages and tracked data have recorded that the cache is to keep.
-  func outputs(of parts: AddressedParts) -> [RemoteOutput] {
-    let made = parts.stages.flatMap { index -> [RemoteOutput] in
-      let stage = graph.stages[index]
-      guard let record = locks.record(of: stage) else { return [] }
-      return stage.outputs.compactMap { output in
-        guard output.isCached, let file = record.outputs.first(where: { $0.key == output.key })
-        else { return nil }
-        return RemoteOutput(
-          path: output.path, file: file, remote: output.remote, isPushed: output.isPushed)
-      }
-    }
-    return made + parts.sources.compactMap(output)
-  }
-
-  private func output(_ source: Source) -> RemoteOutput? {
-    guard let codec = format.dataFiles else {
-      // Only sources that were added with their data are in the cache; the others live in Git.
-      return locks.sources.first { $0.key.isExactly(source.path) }.map {
-        RemoteOutput(path: source.path, file: $0, isOptional: true)
-      }
-    }
-    guard let file = codec.record(of: source), source.record?["cache"]?.bool != false else {
-      return nil
-    }
-    return RemoteOutput(
-      path: source.path, file: file, remote: source.record?["remote"]?.string,
-      isPushed: source.record?["push"]?.bool ?? true, isImported: source.isFromRepository)
-  }
-
-  /// What a word names: a single output where it is the path of one or lies in it, else all that the
-  /// stages or the data have that it names.
-  private func outputs(
-    named word: String, _ selection: RemoteSelection
-  ) throws -> [RemoteOutput] {
-    if !selection.withDependencies, !selection.isPattern,
-      let path = pathInProject(word, from: selection.folder, root: root)
-    {
-      let all = outputs(of: AddressedParts(stages: graph.order, sources: loaded.pipeline.sources))
-      let holding = all.filter { $0.path.isExactly(path) || isPath(path, inside: $0.path) }
-      if !holding.isEmpty { return holding }
-    }
-    let words = selection.isPattern ? matches(of: word, folder: selection.folder) : [word]
-    return outputs(
-      of: try parts(
-        words, folder: selection.folder, recursive: selection.isRecursive,
-        glob: selection.isPattern, withDependencies: selection.withDependencies))
-  }
-
-  /// The outputs and tracked data whose paths fit a pattern; the pattern itself where none does.
+  /// The outputs, tracked data and files in them whose paths fit a pattern; the pattern itself where
+  /// none does.
   private func matches(of pattern: String, folder: String) -> [String] {
     let paths =
       graph.stages.flatMap { $0.outputs.map(\.path) }
       + loaded.pipeline.sources.flatMap { [$0.path, $0.id] }
     let found = paths.filter { fitsPattern(pathSeen(from: folder, to: $0), pattern) }
-    return found.isEmpty ? [pattern] : found
+    if !found.isEmpty { return found }
+    let files = recorded.outputs(
+      of: AddressedParts(stages: graph.order, sources: loaded.pipeline.sources)
+    ).flatMap { output -> [String] in
+      guard output.file.fileCount != nil, let tree = cache.tree(of: output.file) else { return [] }
+      return tree.entries.map { "\(output.path)/\($0.path)" }
+    }
+    let inside = files.filter { fitsPattern(pathSeen(from: folder, to: $0), pattern) }
+    return inside.isEmpty ? [pattern] : inside
   }
 }

@@ -31,6 +31,8 @@ package struct RemoteTransfers {
     package var moved: [Moved] = []
     /// What could not be done.
     package var problems: [Diagnostic] = []
+    /// The outputs that are not here now, as a problem says.
+    package var missing: [String] = []
 
     /// How many files moved in all, as people count them: objects and entries of the run cache.
     package var fileCount: Int { moved.reduce(0) { $0 + $1.objectCount + $1.runCount } }
@@ -48,7 +50,7 @@ package struct RemoteTransfers {
     package var differences: [CloudComparison.Difference]
   }
 
-  private struct Group {
+  struct Group {
     var settings: RemoteSettings
     var remote: any Remote
     var items: [TransferItem]
@@ -67,7 +69,7 @@ package struct RemoteTransfers {
   ///
   /// - Throws: `no-remote`, `unknown-remote`, `remote-unreachable` and the like.
   package func push(_ report: @escaping Report) throws -> Result {
-    let outputs = try project.remoteOutputs(selection).filter { $0.isPushed && !$0.isImported }
+    let outputs = try project.remoteOutputs(selection).filter { $0.isPushed && $0.imported == nil }
     var result = Result()
     for var group in try groups(outputs + runOutputs(), alwaysDefault: selection.withRunCache) {
       // What records of commits name may be nowhere any more.
@@ -97,7 +99,7 @@ package struct RemoteTransfers {
   /// - Throws: As ``push(_:)``.
   package func compare() throws -> [Comparison] {
     let outputs = try project.remoteOutputs(selection).filter {
-      $0.isPushed && !$0.isImported && !$0.isOptional
+      $0.isPushed && $0.imported == nil
     }
     return try groups(outputs, alwaysDefault: true).map { group in
       let comparison = try CloudComparison(
@@ -113,11 +115,9 @@ package struct RemoteTransfers {
   func fetch(_ outputs: [RemoteOutput], _ report: @escaping Report) throws -> Result {
     var result = Result()
     _ = try ProjectAccess.makeFolder(root: project.root, format: project.format)
-    let (imported, own) = (outputs.filter(\.isImported), outputs.filter { !$0.isImported })
-    for output in imported where !project.isPresent(output) {
-      result.problems.append(importNotFetchedDiagnostic(output.path))
-    }
-    for group in try groups(own, alwaysDefault: selection.withRunCache) {
+    let imported = outputs.filter { $0.imported != nil }
+    let own = try askable(outputs.filter { $0.imported == nil }, &result)
+    for group in try groups(own, alwaysDefault: takesRuns) {
       let download = Download(from: group.remote, into: project.cache.store)
       let name = group.settings.name
       var moved = Moved(
@@ -131,8 +131,13 @@ package struct RemoteTransfers {
       moved.objectCount = done.objectCount
       moved.bytes = done.bytes
       result.problems += done.problems
+      try say(of: done.absences, own, &result)
       result.moved.append(moved)
     }
+    let imports = ImportFetch(project, jobs: selection.jobs, report)
+    result.problems += imports.run(imported.filter { project.lacks($0) })
+    result.moved += imports.moved
+    result.missing += imported.filter(project.lacks).map(\.path)
     return result
   }
 
@@ -165,9 +170,16 @@ package struct RemoteTransfers {
 
   // MARK: Remotes
 
+  /// Whether results of former runs come along; without a remote only those miss them who asked for them.
+  private var takesRuns: Bool {
+    selection.withRunCache
+      && (selection.insistsOnRunCache || (selection.remote ?? defaultName) != nil)
+  }
+
   private func takesRuns(_ group: Group) -> Bool {
-    guard selection.withRunCache else { return false }
-    return group.settings.name == (selection.remote ?? defaultName)
+    guard selection.withRunCache, let name = selection.remote ?? defaultName else { return false }
+    // A name that is not known has been refused by now.
+    return group.settings.name == (try? project.remoteSettings(named: name))?.name
   }
 
   /// What entries of the run cache name, less former results of outputs that must not go anywhere.
@@ -175,8 +187,13 @@ package struct RemoteTransfers {
     guard selection.withRunCache else { return [] }
     let kept = project.graph.stages.flatMap(\.outputs).filter { !$0.isPushed }
     let keys = Set(kept.flatMap { [ExactText($0.path), ExactText($0.key)] })
+    let remotes = Dictionary(
+      project.graph.stages.flatMap(\.outputs).compactMap { output in
+        output.remote.map { (ExactText(output.key), $0) }
+      }
+    ) { first, _ in first }
     return try project.runCache.outputs().filter { !keys.contains(ExactText($0.key)) }.map {
-      RemoteOutput(path: $0.key, file: $0, isOptional: true)
+      RemoteOutput(path: $0.key, file: $0, remote: remotes[ExactText($0.key)], isOptional: true)
     }
   }
 
@@ -190,8 +207,10 @@ package struct RemoteTransfers {
     }
     for output in outputs {
       // A remote that was named leaves out what belongs to another one.
-      if let own = output.remote, let named = selection.remote, own != named { continue }
-      let name = output.remote ?? selection.remote ?? defaultName
+      let own = try output.remote.map { try project.remoteSettings(named: $0).name }
+      let named = try selection.remote.map { try project.remoteSettings(named: $0).name }
+      if let own, let named, own != named { continue }
+      let name = own ?? named ?? defaultName
       var index = groups.firstIndex { $0.settings.name == name }
       if index == nil {
         groups.append(try group(name))
@@ -202,12 +221,10 @@ package struct RemoteTransfers {
     return groups
   }
 
-  private func group(_ name: String?) throws -> Group {
+  func group(_ name: String?) throws -> Group {
     let remotes = project.settings.remotes
     guard let name else { throw noRemoteDiagnostic(project.format.stageFile, known: remotes) }
-    guard let settings = remotes.last(where: { $0.name.isExactly(name) }) else {
-      throw Diagnostic.unknownRemote(name, known: remotes.map(\.name))
-    }
+    let settings = try project.remoteSettings(named: name)
     let opening = RemoteOpening(
       remotes: remotes, environment: project.context.environment,
       layout: project.format.objectLayout)
@@ -221,9 +238,23 @@ package struct RemoteTransfers {
 }
 
 extension Project {
-  /// Whether the workspace or the cache has what is to be fetched.
-  func isPresent(_ output: RemoteOutput) -> Bool {
-    cache.contains(output.file) || isInWorkspace(output.path)
+  /// The settings of a remote by its name, which may be given in capitals where it has none: files of
+  /// settings whose sections know no case hold small letters, whatever was typed.
+  ///
+  /// - Throws: `unknown-remote`.
+  func remoteSettings(named name: String) throws -> RemoteSettings {
+    let remotes = settings.remotes
+    let found =
+      remotes.last { $0.name.isExactly(name) }
+      ?? remotes.last { $0.name.isExactly(name.lowercased()) }
+    guard let found else { throw Diagnostic.unknownRemote(name, known: remotes.map(\.name)) }
+    return found
+  }
+
+  /// Whether the cache lacks some of what is to be fetched.
+  func lacks(_ output: RemoteOutput) -> Bool {
+    guard cache.contains(output.file) else { return true }
+    return output.file.fileCount != nil && !cache.hasAllFiles(of: output.file, output.part)
   }
 
   /// Whether something stands at a path.
@@ -244,7 +275,8 @@ extension Cache {
     TransferItem(
       path: output.path, object: object(of: output.file),
       treeFormat: output.file.fileCount == nil ? nil : format(of: output.file),
-      size: output.file.fileCount == nil ? output.file.size : 0, isOptional: output.isOptional)
+      size: output.file.fileCount == nil ? output.file.size : 0, part: output.part,
+      isOptional: output.isOptional)
   }
 
   /// Whether the cache seems to have an item.

@@ -21,6 +21,10 @@ extension Project {
         problems.append(.dataOutside(word))
         continue
       }
+      if isURL(word) {
+        problems.append(.urlIsNotAdded(word))
+        continue
+      }
       guard areGlobs, word.contains(where: { "*?[".contains($0) }) else {
         found.append(path)
         continue
@@ -31,6 +35,19 @@ extension Project {
     }
     var seen: Set<[UInt8]> = []
     return (found.filter { seen.insert(Array($0.utf8)).inserted }, problems)
+  }
+
+  /// Which path data from elsewhere has in the project: the one that is wanted; else that where it
+  /// stands, if that is in the project; else its name in a folder.
+  ///
+  /// - Parameters:
+  ///   - source: Its absolute path.
+  ///   - word: How it was named.
+  package func target(
+    of source: String, word: String, _ wanted: String?, from folder: String
+  ) throws -> String {
+    if wanted == nil, isPath(source, inside: root) { return relativeToRoot(source) }
+    return try copyTarget(wanted ?? ".", of: word, from: folder)
   }
 
   /// Where a copy goes: into a folder that is there, under its own name.

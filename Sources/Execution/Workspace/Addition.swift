@@ -44,8 +44,8 @@ package struct Addition {
     package var warnings: [Diagnostic] = []
   }
 
-  private let project: Project
-  private let options: Options
+  let project: Project
+  let options: Options
 
   /// Prepares to add data to a project.
   package init(_ project: Project, options: Options) {
@@ -61,15 +61,10 @@ package struct Addition {
   /// - Throws: A `DiagnosticList` of everything that keeps a path from being added; nothing is changed
   ///   then.
   package func run(_ paths: [String], problems: [Diagnostic] = []) throws -> Result {
-    let rules = AdditionRules(project)
-    var targets: [AdditionTarget] = []
     var problems = problems
-    for path in paths {
-      do { targets.append(try rules.target(path)) } catch let problem as Diagnostic {
-        problems.append(problem)
-      }
-    }
+    let targets = try AdditionRules(project).targets(paths, &problems)
     guard problems.isEmpty else { throw DiagnosticList(problems) }
+    try project.refuseBusy(targets.map(\.data))
     let observations = try project.hasher.observations(of: targets.map(\.data))
     for observation in observations {
       if case .unusable(let reason) = observation.state { problems.append(reason.diagnostic) }
@@ -88,12 +83,12 @@ package struct Addition {
       throw Diagnostic.nothingToAdd(source, near: nil)
     }
     let path = absolutePath(target, in: project.root)
+    try AdditionRules(project).refuseMissingFolder(target)
     var aside: String?
     if try FileStamp.of(path) != nil {
       guard options.isForced else { throw Diagnostic.targetExists(target) }
       aside = try moveAside(path, into: "\(project.stateDirectory)/trash/\(run.id)/add")
     }
-    try makeDirectory(parentDirectory(of: path))
     try copy(source, to: path)
     var result = try self.run([target])
     if let aside {
@@ -107,54 +102,81 @@ package struct Addition {
   private func take(_ targets: [AdditionTarget], _ seen: [Observation]) throws -> Result {
     var result = Result()
     var inserted: [(path: String, file: FileRecord)] = []
-    let ignoreFiles = try project.ignoreFiles()
+    var parts: [(target: AdditionTarget, file: FileRecord)] = []
     var texts: [String: [UInt8]] = [:]
     for (target, observation) in zip(targets, seen) {
       guard var record = FileRecord(observation.state, key: target.data) else { continue }
       if let warning = lossWarning(target.data, observation.tree, project.format.treeFormat) {
         result.warnings.append(warning)
       }
-      if let part = try takePart(target, observation) {
-        record = part
+      var tree = observation.tree
+      if let merged = try takeParts(target, observation) {
+        (record, tree) = merged
+        parts.append((target, merged.record))
       } else {
+        record = try project.named(
+          record, as: target.source.flatMap(project.recorded), at: target.data)
         inserted.append((target.data, record))
       }
-      let file = try note(record, of: target, &texts)
+      let file = try note(record, tree, of: target, &texts)
       result.items.append(
         Item(path: target.data, file: file.path, record: record, word: file.word))
     }
     if options.commits { try project.cache.insert(inserted) }
+    try finish(targets, inserted, texts, &result)
+    if options.relinks, options.commits { try link(inserted, parts) }
+    return result
+  }
+
+  private func link(
+    _ whole: [(path: String, file: FileRecord)],
+    _ parts: [(target: AdditionTarget, file: FileRecord)]
+  ) throws {
+    try project.linkToCache(whole)
+    for (target, file) in parts {
+      try project.linkToCache([(target.data, file)], part: .paths(target.parts))
+    }
+  }
+
+  /// Writes the records, and tells Git.
+  func finish(
+    _ targets: [AdditionTarget], _ inserted: [(path: String, file: FileRecord)],
+    _ texts: [String: [UInt8]], _ result: inout Result
+  ) throws {
+    let ignoreFiles = try project.ignoreFiles()
     for (path, bytes) in texts.sorted(by: { $0.key < $1.key }) {
-      try AtomicFile.write(bytes, to: "\(project.root)/\(path)", durability: .durable)
+      try AtomicFile.rewrite(bytes, to: "\(project.root)/\(path)", durability: .durable)
       result.changedFiles.append(path)
     }
     // Only now, when another program can bring the data back, may Git stop seeing it.
     try ignoreFiles?.add(targets.filter(\.isOutOfGit).map(\.data))
     try recordSources(targets, inserted, &result)
-    if options.relinks, options.commits { try link(inserted) }
     result.changedFiles += (ignoreFiles?.changed ?? []).map(project.relativeToRoot)
     result.changedFiles = Array(Set(result.changedFiles)).sorted()
     result.isInGit = project.addToGit(result.changedFiles)
-    return result
   }
 
-  /// Takes a part of a folder into its record, and leaves the rest as it was recorded.
+  /// Takes parts of a folder into its record, and leaves the rest as it was recorded.
   ///
   /// - Returns: The folder's new record; nil when all of it is to be taken.
-  private func takePart(
+  private func takeParts(
     _ target: AdditionTarget, _ observation: Observation
-  ) throws -> FileRecord? {
-    guard let part = target.part, let source = target.source, let present = observation.tree,
+  ) throws -> (record: FileRecord, tree: Tree?)? {
+    guard !target.parts.isEmpty, let source = target.source, let present = observation.tree,
       let recorded = project.recorded(source), recorded.fileCount != nil,
-      !recorded.hasFormerDigest, let former = project.cache.tree(of: recorded)
+      !recorded.hasFormerDigest
     else { return nil }
-    return try project.cache.insert(
-      part: part, of: target.data, present: present, into: former, commits: options.commits)
+    guard let former = project.cache.tree(of: recorded) else {
+      throw Diagnostic.recordedListMissing(source)
+    }
+    let merged = try project.cache.insert(
+      target.parts, of: target.data, present: present, into: former, commits: options.commits)
+    return (merged.record, merged.tree)
   }
 
   /// Writes a record into the text of the file that tracks the data.
-  private func note(
-    _ record: FileRecord, of target: AdditionTarget, _ texts: inout [String: [UInt8]]
+  func note(
+    _ record: FileRecord, _ tree: Tree?, of target: AdditionTarget, _ texts: inout [String: [UInt8]]
   ) throws -> (path: String, word: String) {
     guard let codec = project.format.dataFiles else {
       let path = project.format.stageFile
@@ -173,10 +195,11 @@ package struct Addition {
     }
     let former = try texts[source.id] ?? readFile("\(project.root)/\(source.id)")
     let known = codec.record(of: source)
-    if let known, !known.hasFormerDigest, known.hasContent(of: record) {
+    if let known, known.hasContent(of: record.asWritten) {
       return (source.id, "unchanged")
     }
-    texts[source.id] = try codec.encode(record, of: source, former: former)
+    texts[source.id] = try project.text(
+      recording: record, of: source, tree: tree, former: former)
     return (source.id, "updated")
   }
 
@@ -194,16 +217,5 @@ package struct Addition {
     }
     _ = try project.locks.write(project.graph, keepsOthers: true)
     result.changedFiles += project.locks.written
-  }
-
-  private func link(_ items: [(path: String, file: FileRecord)]) throws {
-    let links = project.linkKinds
-    guard links.contains(.hardlink) || links.contains(.symlink) else { return }
-    for item in items {
-      let path = absolutePath(item.path, in: project.root)
-      // A link of the user's own stays one.
-      if try FileStamp.of(path)?.isSymbolicLink == true { continue }
-      try project.cache.link(item.path, to: item.file, links: links)
-    }
   }
 }

@@ -11,8 +11,8 @@ struct AdditionTarget {
   var source: Source?
   /// Whether Git is to ignore it.
   var isOutOfGit: Bool
-  /// The path within the data that alone is meant; nil for all of it.
-  var part: String?
+  /// The paths within the data that alone are meant; empty for all of it.
+  var parts: [String] = []
 }
 
 /// What may be added to a project, and what may not.
@@ -23,22 +23,68 @@ struct AdditionRules {
     self.project = project
   }
 
+  /// Paths as things that may be added together, each data once.
+  ///
+  /// - Parameter problems: Takes what speaks against the others.
+  func targets(_ paths: [String], _ problems: inout [Diagnostic]) throws -> [AdditionTarget] {
+    var targets: [AdditionTarget] = []
+    for path in paths {
+      do {
+        let target = try self.target(path)
+        let known = targets.firstIndex { $0.data.isExactly(target.data) }
+        guard let known else {
+          targets.append(target)
+          continue
+        }
+        let isWhole = targets[known].parts.isEmpty || target.parts.isEmpty
+        targets[known].parts = isWhole ? [] : targets[known].parts + target.parts
+      } catch let problem as Diagnostic {
+        problems.append(problem)
+      }
+    }
+    problems += overlaps(among: targets) + namesThatGitIgnores(targets)
+    return targets
+  }
+
+  /// New data that holds other new data; each path would have two records.
+  private func overlaps(among targets: [AdditionTarget]) -> [Diagnostic] {
+    targets.compactMap { outer in
+      targets.first { isPath($0.data, inside: outer.data) }
+        .map { .dataHoldsOther(outer.data, $0.data) }
+    }
+  }
+
+  /// New data whose record would never come into Git.
+  private func namesThatGitIgnores(_ targets: [AdditionTarget]) -> [Diagnostic] {
+    guard let codec = project.format.dataFiles else { return [] }
+    let new = targets.filter { $0.source == nil }.map {
+      (data: $0.data, file: codec.fileName(for: $0.data))
+    }
+    let ignored = project.ignoredByGit(new.map(\.file))
+    return new.filter { ignored.contains(ExactText($0.file)) }.map {
+      .recordIgnoredByGit($0.data, file: $0.file)
+    }
+  }
+
   /// A path as something that may be added.
   ///
   /// - Throws: The first thing that speaks against it.
-  func target(_ path: String) throws -> AdditionTarget {
+  private func target(_ path: String) throws -> AdditionTarget {
     try refuseOwnFiles(path)
     if let known = source(at: path) ?? source(around: path) {
       if known.origin != nil, project.format.dataFiles != nil {
         throw Diagnostic.importIsNotAdded(known)
       }
+      guard try FileStamp.of(absolutePath(known.path, in: project.root)) != nil else {
+        throw Diagnostic.dataToCommitMissing(known)
+      }
       let isInGit = try project.format.dataFiles == nil && project.isTrackedByGit(known.path)
-      let part =
+      let parts =
         known.path.isExactly(path)
-        ? nil : String(decoding: path.utf8.dropFirst(known.path.utf8.count + 1), as: UTF8.self)
-      if part != nil { try refuseAbsence(path) }
+        ? [] : [String(decoding: path.utf8.dropFirst(known.path.utf8.count + 1), as: UTF8.self)]
+      if let part = parts.first, !isRecorded(part, of: known) { try refuseAbsence(path) }
       return AdditionTarget(
-        data: known.path, source: known, isOutOfGit: !isInGit, part: part)
+        data: known.path, source: known, isOutOfGit: !isInGit, parts: parts)
     }
     try refuseAbsence(path)
     try refuseOverlaps(path)
@@ -49,6 +95,42 @@ struct AdditionRules {
       throw Diagnostic.ignoredData(path, rule: rule.text, file: rule.file)
     }
     return AdditionTarget(data: path, source: nil, isOutOfGit: try !isKeptInGit(path))
+  }
+
+  /// A path whose data comes from elsewhere, as something that may be added; nothing need be there.
+  func targetOfTransfer(_ path: String) throws -> AdditionTarget {
+    try refuseOwnFiles(path)
+    try refuseMissingFolder(path)
+    if let known = source(at: path) {
+      if known.origin != nil, project.format.dataFiles != nil {
+        throw Diagnostic.importIsNotAdded(known)
+      }
+      return AdditionTarget(data: path, source: known, isOutOfGit: true)
+    }
+    if let around = source(around: path) { throw Diagnostic.dataHoldsOther(around.path, path) }
+    try refuseOverlaps(path)
+    try refuseLinks(path)
+    if let rule = project.hasher.ignores.rule(for: path, isDirectory: false), !rule.isNegated {
+      throw Diagnostic.ignoredData(path, rule: rule.text, file: rule.file)
+    }
+    let target = AdditionTarget(data: path, source: nil, isOutOfGit: try !isKeptInGit(path))
+    if let problem = namesThatGitIgnores([target]).first { throw problem }
+    return target
+  }
+
+  /// Data is put into folders that are there.
+  func refuseMissingFolder(_ path: String) throws {
+    let folder = parentDirectory(of: path)
+    let stamp = try FileStamp.of(absolutePath(folder, in: project.root), followingLinks: true)
+    guard stamp?.isDirectory == true else { throw Diagnostic.folderForDataMissing(folder) }
+  }
+
+  /// Whether the record of a folder has something at a path in it, which may then be gone.
+  private func isRecorded(_ part: String, of source: Source) -> Bool {
+    guard let record = project.recorded(source), record.fileCount != nil else { return false }
+    return project.cache.tree(of: record)?.entries.contains {
+      $0.path.isExactly(part) || isPath($0.path, inside: part)
+    } ?? false
   }
 
   /// Whether Git tracks the data and may go on to: a declared source may live in Git.
@@ -65,6 +147,9 @@ struct AdditionRules {
       || fileBaseName(path).isExactly(project.format.stageFile)
       || fileBaseName(path).isExactly(project.format.lockCodec.fileName)
       || (project.format.dataFiles?.isDataFile(path) ?? false)
+      || [".gitignore", project.hasher.ignores.fileName].contains {
+        $0.map(fileBaseName(path).isExactly) ?? false
+      }
     if path == "." || isOwn { throw Diagnostic.notData(path) }
   }
 

@@ -6,7 +6,7 @@ import Records
 
 /// Taking what the workspace holds as the recorded result, without running anything.
 ///
-/// The run cache learns nothing of it: that holds only what pipe saw happen.
+/// The run cache learns only what pipe saw happen: what a run recorded and left for a commit to keep.
 package struct Commitment {
   /// Something whose record would change.
   package struct Change: Sendable {
@@ -22,8 +22,8 @@ package struct Commitment {
   package struct Result: Sendable {
     /// What was recorded anew.
     package var changes: [Change] = []
-    /// How many stages and data were looked at.
-    package var count = 0
+    /// What was as recorded and was missing in the cache: stages and files that track data.
+    package var cached: [String] = []
     /// The files that belong into Git and changed, relative to the root, sorted.
     package var changedFiles: [String] = []
     /// Whether these were added to Git's index.
@@ -56,12 +56,13 @@ package struct Commitment {
     let planner = Planner(situation)
     let states = try project.states(of: parts.sources.map(\.path))
     try refuseAbsence(parts, situation, states)
+    try project.refuseBusy(parts.sources.map(\.path))
     let changes = try stageChanges(parts, planner) + dataChanges(parts, states)
     let refused = changes.filter { !confirm($0) }
     guard refused.isEmpty else {
       throw DiagnosticList(refused.map { .commitNotConfirmed($0.name, $0.reasons) })
     }
-    var result = Result(changes: changes, count: parts.stages.count + parts.sources.count)
+    var result = Result(changes: changes)
     result.warnings = changes.filter(\.isFrozen).map { .frozenCommitted($0.name) }
     try record(parts.stages, planner, changed: Set(changes.map(\.name)), &result)
     try record(parts.sources, states, &result)
@@ -127,8 +128,10 @@ package struct Commitment {
     let ignoreFiles = try project.ignoreFiles()
     for index in stages {
       let stage = project.graph.stages[index]
+      let uses = planner.situation.records[index]?.formerOutputs(of: stage) ?? []
+      let holding = try FormerLook(uses, project)?.holding() ?? []
       let outputs = stage.outputs.compactMap {
-        planner.situation.present($0.path, key: $0.key)
+        planner.situation.present($0.path, key: $0.key).map(holding.naming)
       }
       for output in stage.outputs where output.isCached {
         let tree = try project.hasher.observations(of: [output.path])[0].tree
@@ -141,9 +144,15 @@ package struct Commitment {
       let former = project.locks.record(of: stage)
       record.environment = former?.outputs == record.outputs ? former?.environment : nil
       let insertion = CacheInsertion(project, stage, record: record)
+      if !changed.contains(stage.address), project.lacksObjects(index) {
+        result.cached.append(stage.address)
+      }
       try project.cache.insert(insertion.files)
+      if !changed.contains(stage.address) {
+        try offer(record, of: stage, planner.fingerprint(of: index))
+      }
       if relinks { try insertion.link() }
-      try ignoreFiles?.add(stage.outputs.filter(\.isCached).map(\.path))
+      try ignoreFiles?.add(stage.ignoredPaths)
       if changed.contains(stage.address) { project.locks.set(record, for: stage) }
     }
     _ = try project.locks.write(
@@ -152,23 +161,49 @@ package struct Commitment {
     result.changedFiles += (ignoreFiles?.changed ?? []).map(project.relativeToRoot)
   }
 
+  /// Offers a result to later runs, unless they know of it.
+  private func offer(_ record: StageRecord, of stage: Stage, _ fingerprint: Fingerprint) throws {
+    guard !stage.isFrozen, isEligibleForRunCache(stage) else { return }
+    let known = project.runCache.candidates(for: fingerprint)
+    guard !known.contains(where: { $0.outputs == record.outputs }) else { return }
+    let candidate = RunCandidate(
+      run: "", endedNanoseconds: 0, seconds: 0, outputs: record.outputs,
+      environment: record.environment)
+    try project.runCache.insert(candidate, for: fingerprint)
+  }
+
   private func record(
     _ sources: [Source], _ states: [String: PathState], _ result: inout Result
   ) throws {
-    let present = sources.compactMap { FileRecord(states[$0.path], key: $0.path) }
+    let present = try sources.compactMap { source in
+      try FileRecord(states[source.path], key: source.path).map {
+        try project.named($0, as: project.recorded(source), at: source.path)
+      }
+    }
     guard let codec = project.format.dataFiles else {
       return try recordDeclared(sources, present, &result)
     }
-    try project.cache.insert(present.map { ($0.key, $0) })
+    let cached = Set(sources.filter(\.isCached).map { ExactText($0.path) })
+    let kept = present.filter { cached.contains(ExactText($0.key)) }.map { ($0.key, $0) }
+    var new = kept.filter { !project.cache.contains($0.1) }
+    try project.cache.insert(kept)
+    let ignoreFiles = try project.ignoreFiles()
+    try ignoreFiles?.add(sources.filter(\.isCached).map(\.path))
+    result.changedFiles += (ignoreFiles?.changed ?? []).map(project.relativeToRoot)
     for (source, file) in zip(sources, present) {
-      if let known = codec.record(of: source), try project.holds(source.path, known, file) {
+      if let known = codec.record(of: source), try project.holds(source.path, known, file),
+        file.fileCount != nil || file.isExecutable == known.isExecutable
+          || project.cache.isLinked(source.path)
+      {
         continue
       }
       let path = "\(project.root)/\(source.id)"
-      let bytes = try codec.encode(file, of: source, former: readFile(path))
-      try AtomicFile.write(bytes, to: path, durability: .durable)
+      let bytes = try project.text(recording: file, of: source, former: readFile(path))
+      try AtomicFile.rewrite(bytes, to: path, durability: .durable)
       result.changedFiles.append(source.id)
+      if source.isCached { new.append((source.path, file)) }
     }
+    if relinks { try project.linkToCache(new) }
   }
 
   /// Records declared sources in the lock; those that the cache keeps are kept there.

@@ -51,7 +51,7 @@ package struct Freezing {
     let files = texts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     for (path, bytes) in files { _ = try project.loading(bytes, as: path) }
     for (path, bytes) in files {
-      try AtomicFile.write(bytes, to: "\(project.root)/\(path)", durability: .durable)
+      try AtomicFile.rewrite(bytes, to: "\(project.root)/\(path)", durability: .durable)
     }
     result.changedFiles = files.map(\.key)
     result.isInGit = project.addToGit(result.changedFiles)

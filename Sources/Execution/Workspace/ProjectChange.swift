@@ -40,7 +40,8 @@ package struct ProjectChange {
   /// - Throws: `project-busy`, or what is wrong with the project's files, or what `body` throws.
   package func perform<Result>(_ body: (Project, RunRecord) throws -> Result) throws -> Result {
     let access = try ProjectAccess(
-      root: root, format: format, waits: waits, startedText: run.startedText, onWait: onWait)
+      root: root, format: format, context: context, waits: waits,
+      startedText: run.startedText, onWait: onWait)
     defer { access.release() }
     let project = try Project(root: root, format: format, context: context)
     defer { project.saveStatCache() }

@@ -40,6 +40,8 @@ package struct StageAddition {
     if let sign = invalidSign(in: draft.name) {
       throw Diagnostic.invalidStageName(draft.name, sign: sign)
     }
+    draft = try asWritten(draft, from: folder)
+    try refuseRepetition(draft)
     var file = project.format.stageFile
     if project.format.selectsByWorkingDirectory {
       if folder != "." { file = "\(folder)/\(file)" }
@@ -64,13 +66,61 @@ package struct StageAddition {
     try refuseOutside(outputs)
     if let stage { try refuseMissingFolder(of: stage, in: loaded) }
     try refuseTracked(outputs, of: draft.name)
-    try AtomicFile.write(bytes, to: path, durability: .durable)
+    try AtomicFile.rewrite(bytes, to: path, durability: .durable)
     let ignoreFiles = try project.ignoreFiles()
-    try ignoreFiles?.add(outputs.map(\.path))
+    try ignoreFiles?.add(stage?.ignoredPaths(as: draft) ?? [])
     let changed = Set((ignoreFiles?.changed ?? []).map(project.relativeToRoot) + [file]).sorted()
     return Result(
       address: stage?.address ?? draft.name, file: file, isReplaced: known != nil,
       changedFiles: changed, isInGit: project.addToGit(changed))
+  }
+
+  /// A draft with its paths as they are written in a stage file of the caller's folder.
+  private func asWritten(_ draft: StageDraft, from folder: String) throws -> StageDraft {
+    var draft = draft
+    draft.workingDirectory = try draft.workingDirectory.flatMap {
+      try writtenFolder($0, from: folder)
+    }
+    let workingFolder =
+      draft.workingDirectory.map { folder == "." ? $0 : "\(folder)/\($0)" } ?? folder
+    for place in draft.outputs.indices {
+      draft.outputs[place].path = writtenPath(draft.outputs[place].path, from: workingFolder)
+    }
+    draft.dependencies = draft.dependencies.map { writtenPath($0, from: workingFolder) }
+    return draft
+  }
+
+  /// Refuses what is named twice, which a stage file would take for one.
+  private func refuseRepetition(_ draft: StageDraft) throws {
+    if let path = repetition(in: draft.outputs.map(\.path)) {
+      throw Diagnostic.namedTwice(.duplicateOutput, path, among: "outputs", stage: draft.name)
+    }
+    if let path = repetition(in: draft.dependencies) {
+      throw Diagnostic.namedTwice(
+        .duplicateDependency, path, among: "dependencies", stage: draft.name)
+    }
+  }
+
+  private func repetition(in paths: [String]) -> String? {
+    var seen: Set<ExactText> = []
+    return paths.first { !seen.insert(ExactText($0)).inserted }
+  }
+
+  /// A working folder as it is written: relative to the folder of the stage file, nil for that folder.
+  private func writtenFolder(_ word: String, from folder: String) throws -> String? {
+    guard let path = pathInProject(word, from: folder, root: project.root) else {
+      throw Diagnostic.dataOutside(word)
+    }
+    if path.isExactly(folder) { return nil }
+    return word.hasPrefix("/") ? relativePath(to: path, from: folder) : word
+  }
+
+  /// A path as it is written: an absolute one of the project is made relative to the working folder.
+  private func writtenPath(_ word: String, from folder: String) -> String {
+    guard word.hasPrefix("/"), let path = pathInProject(word, from: ".", root: project.root),
+      let base = pathInProject(folder, from: ".", root: project.root)
+    else { return word }
+    return relativePath(to: path, from: base)
   }
 
   private func refuseOutside(_ outputs: [Output]) throws {
@@ -82,11 +132,11 @@ package struct StageAddition {
   /// Refuses a working folder that is neither there nor made by a stage.
   private func refuseMissingFolder(of stage: Stage, in loaded: LoadedPipeline) throws {
     let folder = stage.workingDirectory
-    guard try FileStamp.of(absolutePath(folder, in: project.root), followingLinks: true) == nil
-    else { return }
+    let stamp = try FileStamp.of(absolutePath(folder, in: project.root), followingLinks: true)
+    if stamp?.isDirectory == true { return }
     let outputs = loaded.graph.stages.flatMap { $0.outputs.map(\.path) }
     guard !outputs.contains(where: { "\(folder)/".hasPrefix("\($0)/") }) else { return }
-    throw missingFolderDiagnostic(folder, of: stage)
+    throw missingFolderDiagnostic(folder, isFile: stamp != nil, of: stage)
   }
 
   private func refuseTracked(_ outputs: [Output], of name: String) throws {

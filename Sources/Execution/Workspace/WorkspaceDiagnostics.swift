@@ -18,6 +18,12 @@ extension Diagnostic {
       hint: "replace it with --force; what is there now goes to the trash")
   }
 
+  static func targetOfTransferExists(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .wouldOverwrite, "'\(path)' is there already, and would not be what is recorded",
+      hint: "record what goes to the remote all the same with --force; what is there stays")
+  }
+
   static func partDoesNotFit(_ part: String, of path: String) -> Diagnostic {
     Diagnostic(
       .overlappingOutputs, "'\(part)' is now a file where '\(path)' had a folder, or the reverse",
@@ -85,6 +91,38 @@ extension Diagnostic {
         : "remove '\(source.id)' first; its data stays")
   }
 
+  static func dataHoldsOther(_ path: String, _ other: String) -> Diagnostic {
+    Diagnostic(
+      .overlappingOutputs, "'\(path)' holds '\(other)', and both are to be added",
+      hint: "add '\(path)' alone; '\(other)' is a part of it")
+  }
+
+  static func folderForDataMissing(_ folder: String) -> Diagnostic {
+    Diagnostic(
+      .missingFile, "the folder '\(folder)' is not there", hint: "mkdir -p \(shellWord(folder))")
+  }
+
+  static func urlIsNotAdded(_ url: String) -> Diagnostic {
+    Diagnostic(
+      .invalidValue, "'\(url)' is not on this machine, and pipe adds what is",
+      hint: "download it first, then: pipe add FILE, or pipe add FILE --to-remote")
+  }
+
+  static func recordIgnoredByGit(_ path: String, file: String) -> Diagnostic {
+    Diagnostic(
+      .outputIgnored, "Git ignores '\(file)', so that the record of '\(path)' would be lost",
+      hint: "change the rule that ignores it: git check-ignore -v \(shellWord(file))")
+  }
+
+  static func recordedListMissing(_ source: Source) -> Diagnostic {
+    Diagnostic(
+      .objectMissing,
+      "the cache lacks the list of files of '\(source.path)', which is needed to change a part",
+      at: source.place,
+      hint:
+        "bring it with 'pipe fetch', or add all that is there: pipe add \(shellWord(source.path))")
+  }
+
   static func dataHoldsStageFile(_ path: String, file: String) -> Diagnostic {
     Diagnostic(
       .overlappingOutputs, "'\(path)' holds '\(file)', which describes the project",
@@ -149,6 +187,14 @@ extension Diagnostic {
       hint: "replace it with --force, or choose another name")
   }
 
+  static func namedTwice(
+    _ code: DiagnosticCode, _ path: String, among what: String, stage: String
+  ) -> Diagnostic {
+    Diagnostic(
+      code, "'\(path)' is named twice among the \(what) of '\(stage)'",
+      hint: "name it once, as what it is")
+  }
+
   static func invalidStageName(_ name: String, sign: String) -> Diagnostic {
     Diagnostic(
       .invalidName, "'\(name)' is no name for a stage: it holds '\(sign)'",
@@ -162,11 +208,24 @@ extension Diagnostic {
       hint: "bring it into order first: pipe \(root.map { "-C \(shellWord($0)) " } ?? "")repro")
   }
 
+  static func unknownRevision(_ revision: String) -> Diagnostic {
+    Diagnostic(
+      .unknownRevision, "'\(revision)' names no commit of this clone",
+      hint: "see what there is: git branch -a; git tag; git log --oneline --all")
+  }
+
   static func historyUnknown(_ arguments: [String]) -> Diagnostic {
     Diagnostic(
       .systemCallFailed, "Git does not tell which data its commits need",
       notes: ["asked: git \(arguments.prefix(3).joined(separator: " ")) …"],
       hint: "see what Git says to it, or keep the workspace's data alone: pipe gc --workspace")
+  }
+
+  static var cloneIsShallow: Diagnostic {
+    Diagnostic(
+      .notConfirmed, "this clone lacks commits, and nobody can tell from here what they need",
+      notes: ["nothing was removed from the remote or the cache"],
+      hint: "git fetch --unshallow --tags, or keep the workspace's data alone: --workspace")
   }
 
   static func cacheUserGone(_ root: String, file: String?) -> Diagnostic {
@@ -213,8 +272,22 @@ func outputOutsideDiagnostic(_ output: Output) -> Diagnostic {
 }
 
 /// A working folder that is not there.
-func missingFolderDiagnostic(_ folder: String, of stage: Stage) -> Diagnostic {
-  Diagnostic(
-    .missingFile, "'\(folder)', in which '\(stage.address)' is to work, is not there",
-    hint: "mkdir -p \(shellQuoted(folder))")
+func missingFolderDiagnostic(_ folder: String, isFile: Bool, of stage: Stage) -> Diagnostic {
+  let what = "'\(folder)', in which '\(stage.address)' is to work, is"
+  return isFile
+    ? Diagnostic(.missingFile, "\(what) no folder", hint: "name a folder")
+    : Diagnostic(
+      .missingFile, "\(what) not there", hint: "mkdir -p \(shellQuoted(folder))")
+}
+
+/// Nobody can tell which files of the cache some folders need.
+package func unknownFoldersDiagnostic(_ folders: [String]) -> Diagnostic {
+  let names = folders.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+  let rest = folders.count > 5 ? " and \(folders.count - 5) more" : ""
+  return Diagnostic(
+    .notConfirmed,
+    "nothing was removed, for nobody can tell what belongs to \(names)\(rest)",
+    notes: ["the list of the files is neither in the cache, nor in the workspace, nor in a remote"],
+    hint:
+      "bring it back: pipe fetch; or let the files go that only these need: pipe gc --skip-failed")
 }
