@@ -44,13 +44,6 @@ func missingAtRevisionDiagnostic(_ path: String, revision: String) -> Diagnostic
     hint: "the commits that have it: git log --oneline -- \(path)")
 }
 
-/// The git process went away while it was asked.
-func gitEndedDiagnostic() -> Diagnostic {
-  Diagnostic(
-    .systemCallFailed, "git ended while it was reading the history",
-    hint: "does this work? git fsck")
-}
-
 /// A digest that nothing has.
 func unknownDigestDiagnostic(_ digest: String, searchedGit: Bool, isShallow: Bool) -> Diagnostic {
   var notes = ["looked in the lock, in the last runs, and in the run cache"]

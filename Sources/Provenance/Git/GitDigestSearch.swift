@@ -1,3 +1,4 @@
+import Execution
 import FileStore
 
 /// A commit that brought a digest into a lock or a data file.

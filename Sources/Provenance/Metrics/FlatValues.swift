@@ -1,4 +1,5 @@
 import Documents
+import FileStore
 import PipelineModel
 
 /// A value by one key, old and new; nil stands for absent.
@@ -64,6 +65,14 @@ package func flatValues(_ value: Value) -> [(key: String, value: Value)] {
 }
 
 extension MetricFile {
+  /// A file of figures that belongs to no project.
+  ///
+  /// - Parameter place: Where it is.
+  /// - Throws: A `Diagnostic` when it is there and cannot be read.
+  package init(onDisk place: String, named name: String) throws {
+    self = MetricFile(path: name, stage: nil, bytes: try readFileIfPresent(place)).withFiguresOnly
+  }
+
   /// The file with figures alone: numbers, texts and truth values; lists and empty values are left out.
   package var withFiguresOnly: MetricFile {
     var copy = self

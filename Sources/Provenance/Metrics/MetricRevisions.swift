@@ -25,6 +25,12 @@ package struct MetricsAtMoment: Sendable {
   package var name: String
   /// The files; nil where the revision's own files are broken.
   package var files: [MetricFile]?
+
+  /// Creates a moment.
+  package init(name: String, files: [MetricFile]?) {
+    self.name = name
+    self.files = files
+  }
 }
 
 extension Project {
@@ -41,7 +47,10 @@ extension Project {
       files: try workspaceState.figures(targets: targets, project: self))
     guard !revisions.isEmpty else { return [here] }
     let repository = try repository()
-    let found = try groups(of: revisions, in: repository).map { commit, name in
+    let commits = try groups(of: revisions, in: repository).filter { commit, _ in
+      try isThere(at: commit, in: repository)
+    }
+    let found = try commits.map { commit, name in
       // A revision whose files are broken has no figures; the others have.
       let state = try? state(
         at: commit, named: name, in: repository, toleratesAbsence: true)
@@ -88,23 +97,7 @@ extension ProjectState {
       let known = files.filter {
         $0.path == path || PathOverlap(path, $0.path) == .firstHoldsSecond
       }
-      if !known.isEmpty { return known }
-      return [
-        MetricFile(path: path, stage: nil, bytes: try content(ofOutput: path, project: project))
-      ]
+      return known.isEmpty ? try metricFiles(at: path, project: project) : known
     }.map(\.withFiguresOnly)
-  }
-
-  /// The bytes of a file that is no declared metric: as it is there, or as the cache has the output.
-  private func content(ofOutput path: String, project: Project) throws -> [UInt8]? {
-    if let bytes = try read(path) { return bytes }
-    for index in graph.stages.indices {
-      for output in graph.stages[index].outputs where output.path == path {
-        let file = record(of: index)?.outputs.first { $0.key == output.key }
-        // What the cache has lost is missing.
-        return file.flatMap { try? project.cache.bytes(of: $0) }
-      }
-    }
-    return nil
   }
 }

@@ -1,4 +1,5 @@
 import Documents
+import Execution
 import PipelineModel
 
 extension ProjectState {
@@ -8,11 +9,14 @@ extension ProjectState {
   ///   - targets: Files to read in their place, whole.
   ///   - default: A file that counts as a whole wherever it exists; nil for none.
   ///   - usedOnly: Whether only keys that stages use count.
+  ///   - project: The project whose cache has what is not there.
   package func parameterFiles(
-    targets: [String] = [], default: String?, usedOnly: Bool
+    targets: [String] = [], default: String?, usedOnly: Bool, project: Project
   ) throws -> [MetricFile] {
     guard targets.isEmpty else {
-      return try targets.map { MetricFile(path: $0, stage: nil, bytes: try read($0)) }
+      return try targets.map {
+        MetricFile(path: $0, stage: nil, bytes: try heldBytes(of: $0, project: project))
+      }
     }
     var uses = ParameterUses()
     for stage in graph.stages {
@@ -20,12 +24,15 @@ extension ProjectState {
     }
     if !usedOnly {
       for path in loaded.pipeline.parameterFiles { uses.add(path, nil) }
-      if let path = `default`, try read(path) != nil { uses.add(path, nil) }
+      if let path = `default`, try heldBytes(of: path, project: project) != nil {
+        uses.add(path, nil)
+      }
     }
     addTemplateUses(to: &uses)
     return try uses.files.map { path, keys in
-      var file = MetricFile(path: path, stage: nil, bytes: try read(path))
-      if let keys { file.value = chosen(keys, of: path) }
+      let bytes = try heldBytes(of: path, project: project)
+      var file = MetricFile(path: path, stage: nil, bytes: bytes)
+      if let keys { file.value = chosen(keys, of: path, bytes) }
       return file
     }
   }
@@ -44,8 +51,10 @@ extension ProjectState {
   }
 
   /// The values of some keys of a file, each under its whole key.
-  private func chosen(_ keys: [String], of path: String) -> Value? {
-    guard let file = loaded.parameterFiles[path] else { return nil }
+  private func chosen(_ keys: [String], of path: String, _ bytes: [UInt8]?) -> Value? {
+    // What cannot be read has no values.
+    let held = bytes.flatMap { try? ParameterFile.parse($0, file: path) }
+    guard let file = held ?? loaded.parameterFiles[path] else { return nil }
     return .map(
       keys.compactMap { key in file.value(at: key).map { (key: key, value: $0) } })
   }

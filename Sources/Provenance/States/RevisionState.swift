@@ -64,6 +64,14 @@ extension Project {
       filesBelow: { try listing.value().files(below: $0) })
   }
 
+  /// Whether the project exists at a commit: its stage file, or the folder where that may be anywhere.
+  func isThere(at commit: String, in repository: GitRepository) throws -> Bool {
+    guard format.selectsByWorkingDirectory else {
+      return try !isAbsent(at: commit, in: repository)
+    }
+    return try repository.prefix.isEmpty || !repository.listing(of: commit).entries(of: ".").isEmpty
+  }
+
   /// Whether a commit has no stage file of the project's kind.
   private func isAbsent(at commit: String, in repository: GitRepository) throws -> Bool {
     guard !format.selectsByWorkingDirectory else { return false }

@@ -94,10 +94,7 @@ struct StageAnswer {
   /// Whether a path holds what a digest names that the format has given up.
   private func isFormerForm(_ path: String, _ recorded: Digest) throws -> Bool {
     guard let format = project.format.formerTreeFormat else { return false }
-    let former = FileHasher(
-      root: project.root, format: format, ignores: project.hasher.ignores,
-      cache: project.statCache, clock: project.hasher.clock,
-      threadCount: project.hasher.threadCount)
+    let former = project.hasher.reading(format)
     return FileRecord(try former.state(of: path), key: path)?.digest == recorded
   }
 

@@ -26,7 +26,8 @@ package struct VerdictRecording {
     onWait: (String) -> Void
   ) throws -> [String] {
     let access = try ProjectAccess(
-      root: root, format: format, waits: waits, startedText: startedText, onWait: onWait)
+      root: root, format: format, context: context, waits: waits,
+      startedText: startedText, onWait: onWait)
     defer { access.release() }
     // Only what the locks say now counts, for others may have written since.
     let project = try Project(root: root, format: format, context: context)

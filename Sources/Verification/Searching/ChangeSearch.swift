@@ -70,7 +70,7 @@ struct ChangeSearch {
     let project = lab.project
     guard let digest = lab.specimen.record.environment else { return false }
     let capture = project.environmentCapture
-    let present = project.environment(of: lab.specimen.stage, capture).record
+    let present = try project.environment(of: lab.specimen.stage, capture).record
     guard present.digest != digest else { return false }
     if let recorded = inquiry.world.recordedEnvironment(digest) {
       inquiry.answer.environment = EnvironmentRecord.differences(from: recorded, to: present)

@@ -171,6 +171,13 @@ struct SpecimenReader {
       let source = absolutePath(use.path, in: project.root)
       let present = project.loaded.parameterFiles[use.path]
       let isSame = recorded.allSatisfy { present?.value(at: $0.key) == $0.value }
+      guard !use.path.hasPrefix("/") else {
+        guard isSame, present != nil else {
+          throw Obstacle(reason: VerificationWords.parametersChanged(use.path))
+        }
+        specimen.outside.append(use.path)
+        continue
+      }
       if isSame, present != nil {
         try addTree(source, as: use.path, to: &specimen)
         continue
