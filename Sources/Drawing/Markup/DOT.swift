@@ -1,15 +1,17 @@
-/// The diagram in the language of Graphviz, ids being the nodes' own.
+/// The diagram in the language of Graphviz, ids being the nodes' own: a line for each node, then one for
+/// each edge, as simple patterns read them.
+///
+/// Shapes, colours and remarks are in lines of their own, and only where a node has a status.
 package func dotText(of diagram: Diagram) -> String {
-  var text = """
-    digraph pipe {
-      node [shape=box, style=rounded, fontname="Helvetica"];
-
-    """
-  for node in diagram.nodes {
-    text += "  \(DOT.id(node.id)) [\(DOT.attributes(node).joined(separator: ", "))];\n"
+  let showsStatus = diagram.nodes.contains { $0.status != .none }
+  var text = "strict digraph {\n"
+  if showsStatus { text += "node [shape=box, style=rounded, fontname=Helvetica];\n" }
+  for node in diagram.nodes { text += "\(DOT.id(node.id));\n" }
+  for node in diagram.nodes where showsStatus {
+    text += "\(DOT.id(node.id)) [\(DOT.attributes(node).joined(separator: ", "))];\n"
   }
   for edge in diagram.drawableEdges {
-    text += "  \(DOT.id(edge.producer)) -> \(DOT.id(edge.consumer));\n"
+    text += "\(DOT.id(edge.producer)) -> \(DOT.id(edge.consumer));\n"
   }
   return text + "}\n"
 }

@@ -1,44 +1,62 @@
-/// The diagram as a Mermaid flowchart, in a Markdown fence if wanted.
+/// The diagram as a Mermaid flowchart, in a Markdown fence if wanted: part by part of what hangs
+/// together, the nodes sorted by name, then the edges.
+///
+/// Shapes, colours and remarks are there only where a node has a status.
 package func mermaidText(of diagram: Diagram, fenced: Bool = false) -> String {
-  let numbers = Dictionary(
-    diagram.nodes.enumerated().map { (Identity($1.id), $0 + 1) },
-    uniquingKeysWith: { first, _ in first })
+  let showsStatus = diagram.nodes.contains { $0.status != .none }
   var text = "flowchart TD\n"
-  for (number, node) in diagram.nodes.enumerated() {
-    text += "  node\(number + 1)\(Mermaid.shape(node))\n"
+  var names = [String](repeating: "", count: diagram.nodes.count)
+  var count = 0
+  for (nodes, graph) in Adjacency(diagram).parts() {
+    let order = nodes.indices.sorted {
+      diagram.nodes[nodes[$0]].id.utf8.lexicographicallyPrecedes(diagram.nodes[nodes[$1]].id.utf8)
+    }
+    for place in order {
+      let node = diagram.nodes[nodes[place]]
+      count += 1
+      names[nodes[place]] = "node\(count)"
+      text += "\tnode\(count)\(showsStatus ? Mermaid.shape(node) : Mermaid.box(node.id))\n"
+    }
+    var ranks = order
+    for (rank, place) in order.enumerated() { ranks[place] = rank }
+    for place in order {
+      for other in graph.successors[place].sorted(by: { ranks[$0] < ranks[$1] }) {
+        text += "\t\(names[nodes[place]])-->\(names[nodes[other]])\n"
+      }
+    }
   }
-  for edge in diagram.drawableEdges {
-    guard let producer = numbers[Identity(edge.producer)],
-      let consumer = numbers[Identity(edge.consumer)]
-    else { continue }
-    text += "  node\(producer) --> node\(consumer)\n"
-  }
-  text += Mermaid.classes(diagram)
+  text += Mermaid.classes(diagram, names)
   return fenced ? "```mermaid\n\(text)```\n" : text
 }
 
 private enum Mermaid {
+  static func box(_ id: String) -> String { "[\"\(label(id.printableLines))\"]" }
+
+  private static func label(_ lines: [String]) -> String {
+    lines.map(escaped).joined(separator: "<br/>")
+  }
+
   static func shape(_ node: Diagram.Node) -> String {
     let lines = node.title.printableLines + (node.annotation?.printableLines ?? [])
-    let label = lines.map(escaped).joined(separator: "<br/>")
+    let text = label(lines)
     switch node.kind {
-    case .stage: return "[\"\(label)\"]"
-    case .source: return "[(\"\(label)\")]"
-    case .output: return "([\"\(label)\"])"
+    case .stage: return "[\"\(text)\"]"
+    case .source: return "[(\"\(text)\")]"
+    case .output: return "([\"\(text)\"])"
     }
   }
 
   /// The colours of the statuses that occur; only strokes, so that dark pages stay readable.
-  static func classes(_ diagram: Diagram) -> String {
+  static func classes(_ diagram: Diagram, _ names: [String]) -> String {
     var text = ""
     for status in Diagram.Status.allCases {
       guard let colour = status.strokes?.light else { continue }
-      let names = diagram.nodes.indices.filter { diagram.nodes[$0].status == status }
-        .map { "node\($0 + 1)" }
-      guard !names.isEmpty else { continue }
+      let members = diagram.nodes.indices.filter { diagram.nodes[$0].status == status }
+        .map { names[$0] }
+      guard !members.isEmpty else { continue }
       let dashes = status == .pending ? ",stroke-dasharray:4 3" : ""
-      text += "  classDef \(status.rawValue) stroke:\(colour),stroke-width:2px\(dashes)\n"
-      text += "  class \(names.joined(separator: ",")) \(status.rawValue)\n"
+      text += "\tclassDef \(status.rawValue) stroke:\(colour),stroke-width:2px\(dashes)\n"
+      text += "\tclass \(members.joined(separator: ",")) \(status.rawValue)\n"
     }
     return text
   }

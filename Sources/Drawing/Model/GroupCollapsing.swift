@@ -1,11 +1,11 @@
 extension Diagram {
-  /// The diagram with each group of two or more nodes as one node, at its first member's place.
+  /// The diagram with each group as one node, at its first member's place.
   ///
-  /// A group stays as it is where collapsing it would close a cycle, as when `train@b` reads what
-  /// `test@a` made of `train@a`.
-  package func collapsingGroups() -> Diagram {
+  /// Groups with fewer nodes than `least` stay as they are, and so does a group where collapsing it
+  /// would close a cycle, as when `train@b` reads what `test@a` made of `train@a`.
+  package func collapsingGroups(ofAtLeast least: Int = 2) -> Diagram {
     let adjacency = Adjacency(self)
-    let groups = membersOfGroups()
+    let groups = membersOfGroups().filter { $0.count >= least }
     var quotient = Quotient(count: nodes.count, groups: groups)
     let entangled = quotient.adjacency(of: adjacency).entangled()
     quotient = Quotient(
@@ -13,7 +13,7 @@ extension Diagram {
       groups: groups.filter { !entangled.contains(quotient.number[$0[0]]) })
     let taken = Set(nodes.map { Identity($0.id) })
     let collapsed = quotient.members.map { members in
-      members.count == 1
+      members.count < least || nodes[members[0]].group == nil
         ? nodes[members[0]] : Node(collapsing: members.map { nodes[$0] }, avoiding: taken)
     }
     let edges = quotient.adjacency(of: adjacency).successors.enumerated().flatMap {
@@ -23,7 +23,7 @@ extension Diagram {
     return Diagram(nodes: collapsed, edges: edges)
   }
 
-  /// The numbers of each group's nodes, for groups of two or more.
+  /// The numbers of each group's nodes.
   private func membersOfGroups() -> [[Int]] {
     var place: [Identity: Int] = [:]
     var groups: [[Int]] = []
@@ -36,7 +36,7 @@ extension Diagram {
         groups.append([number])
       }
     }
-    return groups.filter { $0.count > 1 }
+    return groups
   }
 }
 
