@@ -28,6 +28,7 @@ enum Main {
   ]
 
   static func main() {
+    cpipe_keep_memory()
     signal(SIGPIPE, SIG_IGN)
     listenToInterrupts()
     openStandardStreams()

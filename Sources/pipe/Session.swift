@@ -3,6 +3,7 @@ import Diagnostics
 import Documents
 import Execution
 import Glibc
+import Records
 
 /// What a command knows of its process: the terminal, the environment, and the options of all commands.
 struct Session {
@@ -50,6 +51,11 @@ struct Session {
     return environment["COLUMNS"].flatMap(Int.init) ?? 80
   }
 
+  /// What is asked, in one text: the words, where, and of which program.
+  var question: String {
+    ([directory, Version.text] + arguments).joined(separator: " ")
+  }
+
   /// What the libraries are told of the machine.
   var context: ProcessContext {
     ProcessContext(
@@ -61,8 +67,25 @@ struct Session {
   ///
   /// - Throws: `not-a-project`, or all problems of the project's files.
   func openProject() throws -> Project {
+    try openProject(try foundProject())
+  }
+
+  /// The root of the project around the working directory, with its kind.
+  ///
+  /// - Throws: `not-a-project`.
+  func foundProject() throws -> (root: String, format: ProjectFormat) {
     guard let found = try Project.root(above: directory) else { throw noProject }
-    return try Project(root: found.root, format: found.format, context: context)
+    return found
+  }
+
+  /// Opens a project that was found.
+  ///
+  /// - Throws: All problems of the project's files.
+  func openProject(_ found: (root: String, format: ProjectFormat)) throws -> Project {
+    let project = try Project(root: found.root, format: found.format, context: context)
+    // The process ends with its command, and the kernel takes a big project apart faster than we do.
+    _ = Unmanaged.passRetained(project)
+    return project
   }
 }
 

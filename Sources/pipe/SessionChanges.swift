@@ -11,11 +11,11 @@ extension Session {
   func change<Result>(
     waits: Bool, _ body: (Project, ProjectChange.Run) throws -> Result
   ) throws -> Result {
-    guard let found = try Project.root(above: directory) else { throw noProject }
+    let found = try foundProject()
     let change = ProjectChange(
       root: found.root, format: found.format, context: context, waits: waits,
       run: RunIdentity.record(self, arguments: arguments),
-      onWait: { Console.note("waiting for another pipe: \($0)") })
+      onWait: { Console.note("waiting for \($0)") })
     return try change.perform(body)
   }
 

@@ -4,6 +4,10 @@
 /// The number of processors that this process may use, at least 1.
 int cpipe_processors(void);
 
+/// Keeps freed memory for the next use instead of giving it back to the kernel, which is for a process
+/// that ends soon: memory that comes again has to be cleared again.
+void cpipe_keep_memory(void);
+
 /// The environment of this process, ended by a null pointer.
 char **cpipe_environment(void);
 

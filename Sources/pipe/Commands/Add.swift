@@ -28,23 +28,40 @@ struct AddCommand: PipeCommand {
   @Flag(name: [.short, .long], help: "With --out: what is there gives way, and goes to the trash.")
   var force = false
 
+  @Flag(
+    name: .long,
+    help: "Send the data straight to a remote: neither the cache nor the workspace gets it.")
+  var toRemote = false
+
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("With --to-remote: which one.", valueName: "name"))
+  var remote: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("With --to-remote: how many files move at once.", valueName: "n"))
+  var remoteJobs: Int?
+
   @Flag(name: .long, help: "Record the data without keeping it in the cache.")
   var noCommit = false
 
   @Flag(name: .long, help: "Leave files as they are where the project wants links to the cache.")
   var noRelink = false
 
-  @Flag(name: [.short, .long], help: "Print nothing but problems.")
-  var quiet = false
-
-  @Flag(name: .long, help: "Exit with 3 instead of waiting for another pipe.")
-  var noWait = false
-
-  @Flag(name: .long, help: "Print one JSON document.")
-  var json = false
+  @OptionGroup var report: ReportOptions
+  @OptionGroup var locking: LockingOptions
 
   func validate() throws {
-    if out != nil, paths.count != 1 { throw ValidationError("'--out' takes one path alone") }
+    if let remoteJobs, remoteJobs < 1 { throw ValidationError("'--remote-jobs' is at least 1") }
+    guard toRemote || out != nil else {
+      if remote != nil { throw ValidationError("'--remote' goes with '--to-remote'") }
+      if remoteJobs != nil { throw ValidationError("'--remote-jobs' goes with '--to-remote'") }
+      return
+    }
+    let option = toRemote ? "--to-remote" : "--out"
+    if paths.count != 1 { throw ValidationError("'\(option)' takes one path alone") }
+    if glob { throw ValidationError("'\(option)' takes no patterns") }
+    if noCommit { throw ValidationError("'--no-commit' does not go with '\(option)'") }
   }
 
   func run(_ session: Session) throws -> Int32 {
@@ -52,21 +69,23 @@ struct AddCommand: PipeCommand {
     options.commits = !noCommit
     options.relinks = !noRelink
     options.isForced = force
-    let result = try session.change(waits: !noWait) { project, run in
+    let result = try session.change(waits: locking.waits) { project, run in
       let addition = Addition(project, options: options)
       let folder = project.relativePath(session.directory)
-      if let out {
-        let target = try project.copyTarget(out, of: paths[0], from: folder)
-        return try addition.run(
-          copying: session.absolute(paths[0]), to: target, run: run)
+      if toRemote || out != nil {
+        let source = try project.path(ofURL: paths[0]) ?? session.absolute(paths[0])
+        let target = try project.target(of: source, word: paths[0], out, from: folder)
+        return toRemote
+          ? try send(source, to: target, addition, session)
+          : try addition.run(copying: source, to: target, run: run)
       }
       let (found, problems) = try project.paths(paths, areGlobs: glob, from: folder)
       return try addition.run(found, problems: problems)
     }
     session.warn(result.warnings)
-    if json {
+    if report.json {
       Console.print(jsonText(document(result)))
-    } else if !quiet {
+    } else if !report.quiet {
       var table = Table()
       for item in result.items {
         table.add("\(item.word)", item.path, sizeText(item.record.size), item.file)
@@ -75,6 +94,18 @@ struct AddCommand: PipeCommand {
       session.printForGit(result.changedFiles, isDone: result.isInGit)
     }
     return 0
+  }
+
+  private func send(
+    _ source: String, to target: String, _ addition: Addition, _ session: Session
+  ) throws -> Addition.Result {
+    var selection = RemoteSelection()
+    selection.remote = remote
+    selection.jobs = remoteJobs
+    let progress = TransferProgressLine("sending", session, isQuiet: report.quiet)
+    return try progress.shown {
+      try addition.run(sending: source, to: target, selection, progress.report)
+    }
   }
 
   private func document(_ result: Addition.Result) -> Value {

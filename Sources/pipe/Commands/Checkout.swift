@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Documents
 import Execution
+import Provenance
 
 /// `pipe checkout`: brings the workspace to what the lock says.
 struct CheckoutCommand: PipeCommand {
@@ -9,7 +10,7 @@ struct CheckoutCommand: PipeCommand {
     commandName: "checkout", _superCommandName: "pipe",
     abstract: "Bring outputs to what the lock file says.",
     discussion: """
-      For use after switching branches. Files whose content is saved nowhere are not overwritten \
+      For use after switching branches. What only the former branch has goes, if the cache has it. Files whose content is saved nowhere are not overwritten \
       without --force; even then they go to the trash.
       """)
 
@@ -30,44 +31,45 @@ struct CheckoutCommand: PipeCommand {
   @Flag(name: .long, help: "Only say how many outputs changed.")
   var summary = false
 
-  @Flag(name: [.short, .long], help: "Print nothing but problems.")
-  var quiet = false
-
-  @Flag(name: .long, help: "Exit with 3 instead of waiting for another pipe.")
-  var noWait = false
-
-  @Flag(name: .long, help: "Print one JSON document.")
-  var json = false
+  @OptionGroup var report: ReportOptions
+  @OptionGroup var locking: LockingOptions
 
   func run(_ session: Session) throws -> Int32 {
     var options = Checkout.Options()
     options.isForced = force
     options.allowsMissing = allowMissing
     options.relinks = relink
-    let result = try session.change(waits: !noWait) { project, run in
+    options.reportsUnrecorded = !allowMissing
+    let (result, leftovers) = try session.change(waits: locking.waits) { project, run in
       let parts = try project.parts(
         selection.targets, folder: project.relativePath(session.directory),
         recursive: selection.recursive, glob: selection.glob, withDependencies: withDeps)
-      return try Checkout(project, parts, options: options).run(run)
+      let result = try Checkout(project, parts, options: options).run(run)
+      guard selection.targets.isEmpty else { return (result, LeftoverRemoval.Result()) }
+      return (result, try project.takeLeftoversAway(run: run))
     }
-    if json {
-      Console.print(jsonText(document(result)))
-    } else if !quiet {
+    if report.json {
+      Console.print(jsonText(document(result, leftovers)))
+    } else if !report.quiet {
+      for path in leftovers.removed where !summary { Console.print("  D  \(path)") }
       for change in result.changes where !summary {
         Console.print("  \(change.word.prefix(1).uppercased())  \(change.path)")
       }
-      for line in text(of: result) { Console.print(line) }
+      for line in text(of: result, leftovers) { Console.print(line) }
     }
     let renderer = DiagnosticRenderer(hasColour: session.hasColour(2))
     for problem in result.problems { Console.note(renderer.text(of: problem), terminator: "") }
     return DiagnosticList(result.problems).exitStatus
   }
 
-  private func text(of result: Checkout.Result) -> [String] {
+  private func text(
+    of result: Checkout.Result, _ leftovers: LeftoverRemoval.Result
+  ) -> [String] {
     var lines: [String] = []
     if !result.changes.isEmpty {
       lines.append("\(countText(result.changes.count, "output")) brought to the lock.")
     }
+    lines += LeftoverText.lines(leftovers)
     if result.relinked > 0 {
       lines.append("\(countText(result.relinked, "output")) made anew from the cache.")
     }
@@ -77,7 +79,9 @@ struct CheckoutCommand: PipeCommand {
     return lines.isEmpty && result.problems.isEmpty ? ["Everything is as recorded."] : lines
   }
 
-  private func document(_ result: Checkout.Result) -> Value {
+  private func document(
+    _ result: Checkout.Result, _ leftovers: LeftoverRemoval.Result
+  ) -> Value {
     .map([
       ("schema", .string("pipe.checkout/1")),
       (
@@ -87,6 +91,8 @@ struct CheckoutCommand: PipeCommand {
             .map([("path", .string($0.path)), ("change", .string($0.word))])
           })
       ),
+      ("removed", .list(leftovers.removed.map(Value.string))),
+      ("kept", .list(leftovers.kept.map { .string($0.path) })),
       ("relinked", .int(result.relinked)),
       ("problems", .list(result.problems.map(ErrorJSON.value))),
     ])

@@ -30,17 +30,11 @@ struct CommitCommand: PipeCommand {
   @Flag(name: .long, help: "Leave files as they are where the project wants links to the cache.")
   var noRelink = false
 
-  @Flag(name: [.short, .long], help: "Print nothing but problems.")
-  var quiet = false
-
-  @Flag(name: .long, help: "Exit with 3 instead of waiting for another pipe.")
-  var noWait = false
-
-  @Flag(name: .long, help: "Print one JSON document.")
-  var json = false
+  @OptionGroup var report: ReportOptions
+  @OptionGroup var locking: LockingOptions
 
   func run(_ session: Session) throws -> Int32 {
-    let result = try session.change(waits: !noWait) { project, _ in
+    let result = try session.change(waits: locking.waits) { project, _ in
       let parts = try project.parts(
         targets, folder: project.relativePath(session.directory), recursive: recursive,
         withDependencies: withDeps)
@@ -52,9 +46,9 @@ struct CommitCommand: PipeCommand {
       }.run(parts)
     }
     session.warn(result.warnings)
-    if json {
+    if report.json {
       Console.print(jsonText(document(result)))
-    } else if !quiet {
+    } else if !report.quiet {
       var table = Table()
       for change in result.changes {
         table.add(
@@ -62,7 +56,10 @@ struct CommitCommand: PipeCommand {
           change.reasons.isEmpty ? "" : change.reasons.map(\.sentence).joined(separator: ", "))
       }
       for line in table.lines { Console.print(line) }
-      if result.changes.isEmpty { Console.print("Everything is as recorded.") }
+      for name in result.cached { Console.print("  cached      \(name)") }
+      if result.changes.isEmpty, result.cached.isEmpty {
+        Console.print("Everything is as recorded.")
+      }
       session.printForGit(result.changedFiles, isDone: result.isInGit)
     }
     return 0

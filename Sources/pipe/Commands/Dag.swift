@@ -35,7 +35,7 @@ struct DagCommand: PipeCommand {
     help: ArgumentHelp("Write a page that tells about each stage.", valueName: "file"))
   var html: String?
 
-  @Flag(name: .long, help: "Draw outputs in place of stages.")
+  @Flag(name: [.customShort("o"), .long], help: "Draw outputs in place of stages.")
   var outs = false
 
   @Flag(name: .long, help: "With targets: everything connected to them.")
@@ -61,15 +61,19 @@ struct DagCommand: PipeCommand {
 
   func run(_ session: Session) throws -> Int32 {
     let project = try session.openProject()
-    let stages = try select(in: project, session)
+    let graph = try project.loaded.pipeline.graphWithData()
+    let selected = try select(
+      GraphSelection(project: project, graph: graph, isFull: full), session)
+    let stages = selected.stages.filter { $0 < project.graph.stages.count }
     let plan =
       try showsStatus(project)
       ? project.plan(
         project.graph.closure(upstreamOf: stages), options: PlanOptions(), progress: nil) : nil
     defer { if plan != nil { project.saveStatCache() } }
-    let graph = GraphDiagram(project: project, stages: stages, plan: plan)
-    var diagram = outs ? graph.outputs : graph.stages
-    if collapse || collapseForeachMatrix { diagram = diagram.collapsingGroups() }
+    let picture = GraphDiagram(project: project, graph: graph, plan: plan)
+    var diagram =
+      selected.outputs.map(picture.outputs) ?? picture.stages(selected.stages)
+    if collapse || collapseForeachMatrix { diagram = diagram.collapsingGroups(ofAtLeast: 1) }
     if let html {
       try writePage(diagram, plan, to: html, project, session)
     } else {
@@ -105,12 +109,24 @@ struct DagCommand: PipeCommand {
       && project.graph.stages.contains { project.locks.record(of: $0) != nil }
   }
 
-  private func select(in project: Project, _ session: Session) throws -> Set<StageGraph.Index> {
+  /// The stages and data, and with `--outs` the outputs of them that are drawn.
+  private func select(
+    _ choice: GraphSelection, _ session: Session
+  ) throws -> (stages: Set<StageGraph.Index>, outputs: Set<StageGraph.OutputPlace>?) {
+    let project = choice.project
     if selection.targets.isEmpty, !selection.recursive {
-      return Set(project.graph.stages.indices)
+      return (Set(choice.graph.stages.indices), outs ? choice.allOutputs : nil)
     }
-    let direct = try selection.direct(in: project, session: session)
-    return full ? project.graph.component(of: direct) : project.graph.closure(upstreamOf: direct)
+    let named = try selection.found(in: project, session: session)
+    guard outs else { return (choice.nodes(of: named), nil) }
+    let outputs = try choice.outputs(
+      selection.targets, reading: selection.reading(in: project, session: session)
+    ) { words in
+      var single = selection
+      single.targets = words
+      return try single.found(in: project, session: session)
+    }
+    return (Set(outputs.map(\.stage)), outputs)
   }
 
   private func show(_ diagram: Diagram, _ project: Project, _ session: Session) throws {

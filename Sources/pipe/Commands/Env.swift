@@ -37,7 +37,7 @@ struct EnvCommand: PipeCommand {
     defer { project.keepFacts(of: project.environmentCapture) }
     if selection.targets.first == "diff" { return try showDifferences(project, session) }
     let found = try selection.direct(in: project, session: session).map { index in
-      StageEnvironment(project, project.graph.stages[index], ignoresRecord: here)
+      try StageEnvironment(project, project.graph.stages[index], ignoresRecord: here)
     }
     if json {
       guard found.count == 1, let only = found.first else {

@@ -15,23 +15,19 @@ struct FetchCommand: PipeCommand {
   @Flag(name: .long, help: "Leave out what the remote does not have.")
   var allowMissing = false
 
-  @Flag(name: .long, help: "Print one JSON document.")
-  var json = false
-
-  @Flag(name: [.short, .long], help: "Print nothing but problems.")
-  var quiet = false
+  @OptionGroup var report: ReportOptions
 
   func run(_ session: Session) throws -> Int32 {
     let clock = Stopwatch()
     let project = try session.openProject()
     defer { project.saveStatCache() }
-    let progress = TransferProgressLine("fetching", session, isQuiet: quiet)
+    let progress = TransferProgressLine("fetching", session, isQuiet: report.quiet)
     let transfers = RemoteTransfers(project, options.selection(in: project, session))
     var result = try progress.shown { try transfers.fetch(progress.report) }
     if allowMissing { result.problems.removeAll { $0.code == .objectMissing } }
-    if json {
+    if report.json {
       Console.print(jsonText(TransferText.document("pipe.fetch/1", result)))
-    } else if !quiet {
+    } else if !report.quiet {
       Console.print(TransferText.summary(result, verb: "fetched", seconds: clock.seconds))
     }
     session.warn(result.problems)

@@ -8,25 +8,19 @@ struct FreezeOptions: ParsableArguments {
     help: ArgumentHelp("Stages, groups, outputs, or files of imports.", valueName: "target"))
   var targets: [String]
 
-  @Flag(name: [.short, .long], help: "Print nothing but problems.")
-  var quiet = false
-
-  @Flag(name: .long, help: "Exit with 3 instead of waiting for another pipe.")
-  var noWait = false
-
-  @Flag(name: .long, help: "Print one JSON document.")
-  var json = false
+  @OptionGroup var report: ReportOptions
+  @OptionGroup var locking: LockingOptions
 
   /// Changes the stage files and tells of it.
   func run(_ session: Session, isFrozen: Bool) throws -> Int32 {
-    let result = try session.change(waits: !noWait) { project, _ in
+    let result = try session.change(waits: locking.waits) { project, _ in
       let parts = try project.parts(
         targets, folder: project.relativePath(session.directory), recursive: false,
         withDependencies: false)
       return try Freezing(project).run(parts, isFrozen: isFrozen)
     }
     let word = isFrozen ? "frozen" : "thawed"
-    if json {
+    if report.json {
       Console.print(
         jsonText(
           .map([
@@ -35,7 +29,7 @@ struct FreezeOptions: ParsableArguments {
             ("unchanged", .list(result.unchanged.map(Value.string))),
             ("files", .list(result.changedFiles.map(Value.string))),
           ])))
-    } else if !quiet {
+    } else if !report.quiet {
       for name in result.changed { Console.print("  \(word)    \(name)") }
       for name in result.unchanged {
         Console.print("  \(isFrozen ? "was frozen already" : "was not frozen")    \(name)")

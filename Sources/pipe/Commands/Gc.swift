@@ -7,7 +7,7 @@ import Execution
 struct GcCommand: PipeCommand {
   static let configuration = CommandConfiguration(
     commandName: "gc", _superCommandName: "pipe",
-    abstract: "Show what in the cache nobody needs, and remove it when told so.",
+    abstract: "Show what nobody needs in the cache or a remote, and remove it when told so.",
     discussion: """
       Kept is what the workspace, every branch, tag, stash and work tree need, unless told \
       otherwise. Nothing is removed without --force or a yes at the terminal.
@@ -38,12 +38,13 @@ struct GcCommand: PipeCommand {
   @Flag(name: .long, help: "Beside the workspace, keep experiments.")
   var allExperiments = false
 
-  @Flag(name: .long, help: "Has no effect: records that cannot be read keep their data.")
+  @Flag(
+    name: .long, help: "Go on where nobody can tell which files a folder had: they are not kept.")
   var skipFailed = false
 
   @Option(
     name: [.customShort("j", allowingJoined: true), .long],
-    help: "Has no effect: removing is done by one.")
+    help: "How many files of a remote are removed at once.")
   var jobs: Int?
 
   @Option(
@@ -51,14 +52,7 @@ struct GcCommand: PipeCommand {
     help: ArgumentHelp("Keep what other projects need that share the cache.", valueName: "folder"))
   var projects: [String] = []
 
-  @Flag(name: [.short, .long], help: .hidden)
-  var cloud = false
-
-  @Option(name: [.short, .long], help: .hidden)
-  var remote: String?
-
-  @Flag(name: .long, help: .hidden)
-  var notInRemote = false
+  @OptionGroup(title: "Remotes") var remotes: CleaningRemoteOptions
 
   @Flag(
     name: .long, help: "Empty the trash of what is older than 14 days, and what failed runs left.")
@@ -70,28 +64,22 @@ struct GcCommand: PipeCommand {
   @Flag(name: [.short, .long], help: "Ask nothing, remove.")
   var force = false
 
-  @Flag(name: [.short, .long], help: "Print nothing but problems.")
-  var quiet = false
-
   @Flag(name: [.short, .long], help: "List each object.")
   var verbose = false
 
-  @Flag(name: .long, help: "Exit with 3 instead of waiting for another pipe.")
-  var noWait = false
-
-  @Flag(name: .long, help: "Print one JSON document.")
-  var json = false
+  @OptionGroup var report: ReportOptions
+  @OptionGroup var locking: LockingOptions
 
   func validate() throws {
     if let date, date.wholeMatch(of: #/\d{4}-\d\d-\d\d/#) == nil {
       throw ValidationError("'--date' is a day such as 2026-11-25, not '\(date)'")
     }
     if num < 1 { throw ValidationError("'--num' is at least 1") }
-    if cloud || notInRemote || remote != nil {
-      throw ValidationError(
-        "gc does not reach remote storage; without '--cloud', '--remote' and '--not-in-remote' it "
-          + "cleans the cache here")
+    if num > 1, kept.isWorkspaceOnly {
+      throw ValidationError("'--num' goes with '--rev', '--all-branches' or '--all-tags'")
     }
+    if let jobs, jobs < 1 { throw ValidationError("'--jobs' is at least 1") }
+    if trash, remotes.isUsed { throw ValidationError("'--trash' is about what is here alone") }
   }
 
   func run(_ session: Session) throws -> Int32 {
@@ -114,35 +102,46 @@ struct GcCommand: PipeCommand {
   }
 
   private func collect(_ session: Session) throws -> Int32 {
-    let (found, isDone) = try session.change(waits: !noWait) { project, run in
-      try GarbageCollection(
-        project, keeping: kept, others: projects.map(session.absolute)
-      ).run(run) { found in
-        decide(session, "Remove \(GcText.amount(found))?") { GcText.lines(found, all: verbose) }
+    let progress = TransferProgressLine("removing", session, isQuiet: report.quiet)
+    let (found, isDone) = try session.change(waits: locking.waits) { project, run in
+      let collection = GarbageCollection(
+        project, keeping: kept, others: projects.map(session.absolute), reach: remotes.reach,
+        jobs: jobs, passesOverLostLists: skipFailed)
+      return try progress.shown {
+        try collection.run(
+          run,
+          decide: { found in
+            decide(session, "Remove \(GcText.amounts(found))?") {
+              GcText.lines(found, all: verbose)
+            }
+          }, report: progress.report)
       }
     }
-    if json {
+    if report.json {
       Console.print(jsonText(GcText.document(found, isDone: isDone)))
-    } else if !quiet {
-      if found.objects.isEmpty, found.candidates == 0 {
-        Console.print("The cache holds nothing that is not needed: \(GcText.kept(found)).")
+    } else if !report.quiet {
+      if found.isEmpty {
+        for line in GcText.nothing(found) { Console.print(line) }
       } else if !isShown(session) {
         for line in GcText.lines(found, all: verbose) { Console.print(line) }
       }
       if let end = GcText.ending(found, isDone: isDone) { Console.print(end) }
     }
-    return 0
+    guard !found.unknownFolders.isEmpty else { return 0 }
+    let doubt = unknownFoldersDiagnostic(found.unknownFolders)
+    session.warn([doubt])
+    return doubt.code.category.exitStatus
   }
 
   private func emptyTrash(_ session: Session) throws -> Int32 {
-    let (found, isDone) = try session.change(waits: !noWait) { project, _ in
+    let (found, isDone) = try session.change(waits: locking.waits) { project, _ in
       try TrashCleaning(project, nowSeconds: Clock.wallNanoseconds / 1_000_000_000).run { found in
         decide(session, "Remove \(GcText.amount(found))?") { GcText.lines(found) }
       }
     }
-    if json {
+    if report.json {
       Console.print(jsonText(GcText.document(found, isDone: isDone)))
-    } else if !quiet {
+    } else if !report.quiet {
       if found.isEmpty {
         Console.print("Nothing was put aside.")
       } else if !isShown(session) {
@@ -155,7 +154,7 @@ struct GcCommand: PipeCommand {
 
   /// Whether the list is shown before the question.
   private func isShown(_ session: Session) -> Bool {
-    !force && !dry && !json && !quiet && session.canAsk
+    !force && !dry && !report.json && !report.quiet && session.canAsk
   }
 
   private func decide(_ session: Session, _ question: String, _ lines: () -> [String]) -> Bool {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Documents
 import Execution
+import FileStore
 import PipelineLoading
 import Provenance
 
@@ -64,6 +65,12 @@ struct MetricsCommand: PipeCommand {
   }
 
   func run(_ session: Session) throws -> Int32 {
+    if verb == "show", !words.isEmpty, try Project.root(above: session.directory) == nil {
+      let paths = words.map { absolutePath($0, in: session.directory) }
+      let files = try zip(words, paths).map { try MetricFile(onDisk: $1, named: $0) }
+      show([MetricsAtMoment(name: "workspace", files: files)], folder: ".", isAlone: true)
+      return 0
+    }
     let project = try session.openProject()
     let folder = project.relativePath(session.directory)
     return verb == "show" ? try show(project, folder) : try diff(project, folder)
@@ -78,7 +85,12 @@ struct MetricsCommand: PipeCommand {
     if allCommits { revisions.insert(.commits) }
     let moments = try project.metrics(
       at: revisions, targets: paths(words + targets, project, folder))
-    let shown = MetricsShown(moments: moments, folder: folder, isAlone: revisions.isEmpty)
+    show(moments, folder: folder, isAlone: revisions.isEmpty)
+    return 0
+  }
+
+  private func show(_ moments: [MetricsAtMoment], folder: String, isAlone: Bool) {
+    let shown = MetricsShown(moments: moments, folder: folder, isAlone: isAlone)
     if json {
       Console.print(jsonText(shown.document))
     } else {
@@ -86,7 +98,6 @@ struct MetricsCommand: PipeCommand {
       Console.print((md ? table.markdownLines : table.lines).joined(separator: "\n"))
     }
     for text in shown.problems { Console.note("warning: \(text)") }
-    return 0
   }
 
   // MARK: Diff

@@ -53,7 +53,8 @@ struct ParamsCommand: PipeCommand {
     }
     let files = targets.map { projectPath($0, project, folder) }
     func values(_ state: ProjectState) throws -> [MetricFile] {
-      try state.parameterFiles(targets: files, default: "params.yaml", usedOnly: deps)
+      try state.parameterFiles(
+        targets: files, default: "params.yaml", usedOnly: deps, project: project)
     }
     let changes = valueChanges(
       from: try values(old), to: try values(new), includesUnchanged: all,

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Documents
 import Execution
+import Provenance
 
 /// `pipe pull`: brings data from a remote into the cache and the workspace.
 struct PullCommand: PipeCommand {
@@ -21,20 +22,14 @@ struct PullCommand: PipeCommand {
   @Flag(name: .long, help: "Leave out what the remote does not have.")
   var allowMissing = false
 
-  @Flag(name: .long, help: "Exit with 3 instead of waiting for another pipe.")
-  var noWait = false
-
-  @Flag(name: .long, help: "Print one JSON document.")
-  var json = false
-
-  @Flag(name: [.short, .long], help: "Print nothing but problems.")
-  var quiet = false
+  @OptionGroup var report: ReportOptions
+  @OptionGroup var locking: LockingOptions
 
   func run(_ session: Session) throws -> Int32 {
     let clock = Stopwatch()
     let project = try session.openProject()
     let selection = options.selection(in: project, session)
-    let progress = TransferProgressLine("fetching", session, isQuiet: quiet)
+    let progress = TransferProgressLine("fetching", session, isQuiet: report.quiet)
     let transfers = RemoteTransfers(project, selection)
     var fetched = try progress.shown { try transfers.fetch(progress.report) }
     if allowMissing { fetched.problems.removeAll { $0.code == .objectMissing } }
@@ -43,21 +38,43 @@ struct PullCommand: PipeCommand {
     options.isForced = force
     // What is missing has been said.
     options.allowsMissing = true
-    let brought = try session.change(waits: !noWait) { project, run in
-      try Checkout(project, project.partsToCheckOut(selection), options: options).run(run)
+    let (brought, leftovers) = try session.change(waits: locking.waits) { project, run in
+      let parts = try project.parts(selection)
+      let awaited = try project.takeAwaited(parts, run)
+      var brought = try Checkout(project, parts, options: options).run(run)
+      brought.changes = awaited.changes + brought.changes
+      brought.problems = awaited.problems + brought.problems
+      if !allowMissing { brought.problems += project.neverRecorded(parts) }
+      guard selection.words.isEmpty else { return (brought, LeftoverRemoval.Result()) }
+      return (brought, try project.takeLeftoversAway(run: run))
     }
-    let problems = fetched.problems + brought.problems
-    if json {
+    // A path that a folder does not have is noticed by both.
+    var problems =
+      fetched.problems + brought.problems.filter { !fetched.problems.contains($0) }
+    if !allowMissing {
+      problems += fetched.unsaid(of: brought.leftOut).map(keptFromRemotesDiagnostic)
+    }
+    if report.json {
       var document = TransferText.document("pipe.pull/1", fetched, problems: problems)
       if case .map(let entries) = document {
-        document = .map(entries + [("changes", .list(brought.changes.map(Self.change)))])
+        document = .map(
+          entries + [
+            ("changes", .list(brought.changes.map(Self.change))),
+            ("removed", .list(leftovers.removed.map(Value.string))),
+            ("kept", .list(leftovers.kept.map { .string($0.path) })),
+          ])
       }
       Console.print(jsonText(document))
-    } else if !quiet {
+    } else if !report.quiet {
+      for path in leftovers.removed { Console.print("  D  \(path)") }
       for change in brought.changes {
         Console.print("  \(change.word.prefix(1).uppercased())  \(change.path)")
       }
+      for line in LeftoverText.lines(leftovers) { Console.print(line) }
       Console.print(summary(fetched, brought, seconds: clock.seconds))
+      if allowMissing, !brought.leftOut.isEmpty {
+        Console.print("Nowhere to be had, left out: \(brought.leftOut.joined(separator: ", "))")
+      }
     }
     session.warn(problems)
     return DiagnosticList(problems).exitStatus
@@ -75,7 +92,11 @@ struct PullCommand: PipeCommand {
       let count = brought.changes.count { $0.word == word }
       return count == 0 ? nil : "\(countText(count, "output")) \(word)"
     }
-    if counts.isEmpty { return text }
+    if counts.isEmpty {
+      let isAll =
+        fetched.fileCount > 0 || brought.leftOut.isEmpty && brought.problems.isEmpty
+      return isAll ? text : "Nothing was brought."
+    }
     if fetched.fileCount == 0 { return counts.joined(separator: ", ") + "." }
     return "\(text.dropLast()), \(counts.joined(separator: ", "))."
   }

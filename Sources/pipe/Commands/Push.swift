@@ -14,22 +14,18 @@ struct PushCommand: PipeCommand {
 
   @OptionGroup var options: RemoteOptions
 
-  @Flag(name: .long, help: "Print one JSON document.")
-  var json = false
-
-  @Flag(name: [.short, .long], help: "Print nothing but problems.")
-  var quiet = false
+  @OptionGroup var report: ReportOptions
 
   func run(_ session: Session) throws -> Int32 {
     let clock = Stopwatch()
     let project = try session.openProject()
     defer { project.saveStatCache() }
-    let progress = TransferProgressLine("pushing", session, isQuiet: quiet)
+    let progress = TransferProgressLine("pushing", session, isQuiet: report.quiet)
     let transfers = RemoteTransfers(project, options.selection(in: project, session))
     let result = try progress.shown { try transfers.push(progress.report) }
-    if json {
+    if report.json {
       Console.print(jsonText(TransferText.document("pipe.push/1", result)))
-    } else if !quiet {
+    } else if !report.quiet {
       Console.print(TransferText.summary(result, verb: "pushed", seconds: clock.seconds))
     }
     session.warn(result.problems)

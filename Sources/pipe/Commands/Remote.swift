@@ -13,6 +13,8 @@ struct RemoteCommand: PipeCommand {
   @Argument(help: "'list'; the others have a help of their own: pipe remote add --help")
   var verb = "list"
 
+  @OptionGroup var options: SettingsOptions
+
   @Flag(name: .long, help: "Print one JSON document.")
   var json = false
 
@@ -23,65 +25,77 @@ struct RemoteCommand: PipeCommand {
   }
 
   func run(_ session: Session) throws -> Int32 {
-    let project = try session.openProject()
-    let settings = project.settings
+    let (remotes, standard) = try session.openProject().remotes(at: options.level)
     if json {
-      Console.print(
-        jsonText(
-          .map([
-            ("schema", .string("pipe.remotes/1")),
-            (
-              "remotes",
-              .list(
-                settings.remotes.map {
-                  .map([
-                    ("name", .string($0.name)), ("url", .string($0.url.text)),
-                    ("default", .bool($0.name == settings.defaultRemote)),
-                  ])
-                })
-            ),
-          ])))
+      Console.print(jsonText(document(remotes, standard)))
       return 0
     }
     var table = Table()
-    for remote in settings.remotes {
-      let isDefault = remote.name == settings.defaultRemote
-      table.add(remote.name, remote.url.text, isDefault ? "(default)" : "")
+    for remote in remotes {
+      table.add(remote.name, remote.url.text, remote.name == standard ? "(default)" : "")
     }
-    for line in table.lines { Console.print(line) }
+    if !options.quiet { for line in table.lines { Console.print(line) } }
     return 0
+  }
+
+  private func document(_ remotes: [RemoteSettings], _ standard: String?) -> Value {
+    .map([
+      ("schema", .string("pipe.remotes/1")),
+      (
+        "remotes",
+        .list(
+          remotes.map {
+            .map([
+              ("name", .string($0.name)), ("url", .string($0.url.text)),
+              ("default", .bool($0.name == standard)),
+            ])
+          })
+      ),
+    ])
   }
 }
 
 /// The options that choose one of several files of settings.
-struct LevelOptions: ParsableArguments {
-  @Flag(name: .long, help: "In the settings of this clone, which Git does not see.")
+struct SettingsOptions: ParsableArguments {
+  @Flag(name: .long, help: "The settings of this clone, which Git does not see.")
   var local = false
 
-  @Flag(name: .long, help: "In your own settings.")
+  @Flag(name: .long, help: "Your own settings.")
   var global = false
 
-  @Flag(name: .long, help: "In the settings of this machine.")
+  @Flag(name: .long, help: "The settings of this machine.")
   var system = false
 
-  @Flag(name: .long, help: "In the settings of the project, which is the default.")
+  @Flag(name: .long, help: "The settings of the project; those that are changed by default.")
   var project = false
 
-  var level: SettingsLevel {
+  @Flag(name: [.short, .long], help: "Print nothing but problems.")
+  var quiet = false
+
+  func validate() throws {
+    if [local, global, system, project].count(where: { $0 }) > 1 {
+      throw ValidationError("'--local', '--global', '--system' and '--project' exclude each other")
+    }
+  }
+
+  /// The one that was named.
+  var level: SettingsLevel? {
     if local { return .local }
     if global { return .global }
-    return system ? .system : .project
+    if system { return .system }
+    return project ? .project : nil
   }
 }
 
 extension PipeCommand {
   /// Changes the remotes and says where.
   fileprivate func change(
-    _ edit: RemoteEdit, _ levels: LevelOptions, _ session: Session
+    _ edit: RemoteEdit, _ options: SettingsOptions, _ session: Session
   ) throws -> Int32 {
     let project = try session.openProject()
-    let file = try project.edit(edit, level: levels.level, folder: session.directory)
-    Console.print("  wrote   \(file)")
+    let files = try project.edit(
+      edit, level: options.level ?? .project, folder: session.directory)
+    if !options.quiet { for file in files { Console.print("  wrote   \(file)") } }
     return 0
   }
 }
@@ -99,11 +113,11 @@ struct RemoteAddCommand: PipeCommand {
   @Argument(help: "Where it is.") var url: String
   @Flag(name: [.short, .long], help: "Make it the default.") var `default` = false
   @Flag(name: [.short, .long], help: "Replace one of that name.") var force = false
-  @OptionGroup var levels: LevelOptions
+  @OptionGroup var options: SettingsOptions
 
   func run(_ session: Session) throws -> Int32 {
     try change(
-      .add(name: name.lowercased(), url: url, isDefault: `default`, replaces: force), levels,
+      .add(name: name, url: url, isDefault: `default`, replaces: force), options,
       session)
   }
 }
@@ -118,7 +132,7 @@ struct RemoteModifyCommand: PipeCommand {
   @Argument(help: "The option.") var option: String
   @Argument(help: "Its new value.") var value: String?
   @Flag(name: [.short, .long], help: "Remove the option.") var unset = false
-  @OptionGroup var levels: LevelOptions
+  @OptionGroup var options: SettingsOptions
 
   func validate() throws {
     if (value == nil) != unset { throw ValidationError("give either a value or '--unset'") }
@@ -126,7 +140,7 @@ struct RemoteModifyCommand: PipeCommand {
 
   func run(_ session: Session) throws -> Int32 {
     try change(
-      .modify(name: name.lowercased(), option: option.lowercased(), value: value), levels, session)
+      .modify(name: name, option: option, value: value), options, session)
   }
 }
 
@@ -137,10 +151,10 @@ struct RemoteRemoveCommand: PipeCommand {
     discussion: "What the remote holds stays there.")
 
   @Argument(help: "The remote.") var name: String
-  @OptionGroup var levels: LevelOptions
+  @OptionGroup var options: SettingsOptions
 
   func run(_ session: Session) throws -> Int32 {
-    try change(.remove(name: name.lowercased()), levels, session)
+    try change(.remove(name: name), options, session)
   }
 }
 
@@ -151,10 +165,10 @@ struct RemoteRenameCommand: PipeCommand {
 
   @Argument(help: "The remote.") var name: String
   @Argument(help: "Its new name.") var new: String
-  @OptionGroup var levels: LevelOptions
+  @OptionGroup var options: SettingsOptions
 
   func run(_ session: Session) throws -> Int32 {
-    try change(.rename(name: name.lowercased(), to: new.lowercased()), levels, session)
+    try change(.rename(name: name, to: new), options, session)
   }
 }
 
@@ -166,17 +180,17 @@ struct RemoteDefaultCommand: PipeCommand {
 
   @Argument(help: "The remote.") var name: String?
   @Flag(name: [.short, .long], help: "Have no default.") var unset = false
-  @OptionGroup var levels: LevelOptions
+  @OptionGroup var options: SettingsOptions
 
   func run(_ session: Session) throws -> Int32 {
     if name == nil, !unset {
-      guard let name = try session.openProject().settings.defaultRemote else {
-        Console.print("No default remote.")
+      guard let name = try session.openProject().remotes(at: options.level).defaultRemote else {
+        if !options.quiet { Console.print("No default remote set") }
         return 1
       }
-      Console.print(name)
+      if !options.quiet { Console.print(name) }
       return 0
     }
-    return try change(.makeDefault(name: unset ? nil : name?.lowercased()), levels, session)
+    return try change(.makeDefault(name: unset ? nil : name), options, session)
   }
 }

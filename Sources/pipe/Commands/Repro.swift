@@ -70,8 +70,7 @@ struct ReproCommand: PipeCommand {
     help: "What follows from other programs or libraries: report, ignore or rerun.")
   var environment: EnvironmentPolicy?
 
-  @Flag(name: .long, help: "Exit with 3 instead of waiting for another pipe.")
-  var noWait = false
+  @OptionGroup var locking: LockingOptions
 
   @Flag(name: .long, help: "Print JSON lines, one for each event.")
   var json = false
@@ -84,9 +83,6 @@ struct ReproCommand: PipeCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("'--jobs' is at least 1") }
-    if singleItem, selection.targets.isEmpty {
-      throw ValidationError("'--single-item' needs a target")
-    }
     if keepGoing, ignoreErrors {
       throw ValidationError("'--keep-going' and '--ignore-errors' exclude each other")
     }
@@ -95,12 +91,13 @@ struct ReproCommand: PipeCommand {
   func run(_ session: Session) throws -> Int32 {
     let clock = Stopwatch()
     if dry || locked { return try look(session, clock) }
-    guard let found = try Project.root(above: session.directory) else { throw session.noProject }
+    let found = try session.foundProject()
     var request = Reproduction.Request(
       select: { try select(in: $0, session) }, planOptions: planOptions, runOptions: runOptions,
-      waits: !noWait, question: question(session),
+      waits: locking.waits, question: question(session),
       run: RunIdentity.record(session, arguments: session.arguments))
     request.namesData = { selection.allPipelines || selection.names($1, in: $0, session: session) }
+    request.recordsInputs = !singleItem
     let record = request.run
     if pull { request.fetch = { try fetch($0, $1, record, session) } }
     let observer: any ReproductionObserver =
@@ -131,7 +128,7 @@ struct ReproCommand: PipeCommand {
   /// What is asked, when nothing in it makes the answer depend on more than files and variables.
   private func question(_ session: Session) -> String? {
     guard !force, !forceDownstream, !json, !verbose else { return nil }
-    return ([session.directory, Version.text] + session.arguments).joined(separator: " ")
+    return session.question
   }
 
   private func runOptions(_ defaultJobs: Int) -> RunOptions {
@@ -156,10 +153,11 @@ struct ReproCommand: PipeCommand {
   private func select(
     in project: Project, _ session: Session
   ) throws -> Reproduction.Request.Selection {
-    let direct = try selection.direct(in: project, session: session)
+    let targets = try selection.found(in: project, session: session)
+    let direct = targets.stages
     if singleItem { return (direct, Set(direct)) }
-    if pipeline { return (direct, project.graph.component(of: direct)) }
-    if downstream { return (direct, project.graph.closure(downstreamOf: direct)) }
+    if pipeline { return (direct, try project.loaded.stages(connectedWith: targets)) }
+    if downstream { return (direct, try project.loaded.stages(downstreamOf: targets)) }
     return (direct, project.graph.closure(upstreamOf: direct))
   }
 
@@ -180,7 +178,7 @@ struct ReproCommand: PipeCommand {
       let (mistakes, absences) = project.mistakes(in: plan)
       try session.refuse((mistakes + absences).inOrderOfPlaces)
     }
-    let changes = project.environmentChanges(since: plan.upToDate, options: options)
+    let changes = try project.environmentChanges(since: plan.upToDate, options: options)
     if json {
       Console.print(jsonText(PlanJSON(project: project, plan: plan).dryRun))
     } else if plan.isUpToDate {

@@ -30,16 +30,27 @@ struct SelectionOptions: ParsableArguments {
   func names(_ source: Source, in project: Project, session: Session) -> Bool {
     let folder = project.relativePath(session.directory)
     return targets.contains { target in
-      let path = folder == "." ? target : "\(folder)/\(target)"
-      return source.id == path || source.path == path
-        || recursive && source.id.hasPrefix(path + "/")
+      guard let path = pathInProject(target, from: folder, root: project.root) else { return false }
+      return source.id.isExactly(path) || source.path.isExactly(path)
+        || recursive && (path == "." || source.id.utf8.starts(with: "\(path)/".utf8))
     }
   }
 
   /// The stages that are named, in the order in which they are named.
   func direct(in project: Project, session: Session) throws -> [StageGraph.Index] {
-    try project.targets(
+    try found(in: project, session: session).stages
+  }
+
+  /// The stages and the data that are named.
+  func found(in project: Project, session: Session) throws -> Targets {
+    try project.named(
       targets, glob: glob, recursive: recursive, all: allPipelines,
       folder: project.relativePath(session.directory))
+  }
+
+  /// How the words are read.
+  func reading(in project: Project, session: Session) -> TargetResolver.Reading {
+    TargetResolver.Reading(
+      folder: project.relativePath(session.directory), isPattern: glob, isRecursive: recursive)
   }
 }

@@ -81,14 +81,11 @@ struct StageAddCommand: PipeCommand {
   @Flag(name: .customLong("run"), help: "Run it at once.")
   var runsAtOnce = false
 
-  @Flag(name: [.short, .long], help: "Print nothing but problems.")
-  var quiet = false
+  @Flag(name: [.short, .long], help: .hidden)
+  var verbose = false
 
-  @Flag(name: .long, help: "Exit with 3 instead of waiting for another pipe.")
-  var noWait = false
-
-  @Flag(name: .long, help: "Print one JSON document.")
-  var json = false
+  @OptionGroup var report: ReportOptions
+  @OptionGroup var locking: LockingOptions
 
   @Argument(
     parsing: .captureForPassthrough,
@@ -97,16 +94,19 @@ struct StageAddCommand: PipeCommand {
 
   func validate() throws {
     if words.isEmpty { throw ValidationError("a stage needs a command") }
-    if json, runsAtOnce { throw ValidationError("'--json' and '--run' exclude each other") }
+    if let word = command.first, word != "--", word.hasPrefix("-") {
+      throw ValidationError("unknown option '\(word)'; a command that begins so goes behind '--'")
+    }
+    if report.json, runsAtOnce { throw ValidationError("'--json' and '--run' exclude each other") }
   }
 
   func run(_ session: Session) throws -> Int32 {
-    let result = try session.change(waits: !noWait) { project, _ in
+    let result = try session.change(waits: locking.waits) { project, _ in
       try StageAddition(project).run(
         draft(keepsMetricsInGit: project.format.keepsMetricsInGit),
         folder: project.relativePath(session.directory), replaces: force)
     }
-    if json {
+    if report.json {
       Console.print(
         jsonText(
           .map([
@@ -114,7 +114,7 @@ struct StageAddCommand: PipeCommand {
             ("file", .string(result.file)), ("replaced", .bool(result.isReplaced)),
             ("files", .list(result.changedFiles.map(Value.string))),
           ])))
-    } else if !quiet {
+    } else if !report.quiet {
       Console.print(
         "  \(result.isReplaced ? "replaced" : "added")    \(result.address)    \(result.file)")
       session.printForGit(result.changedFiles, isDone: result.isInGit)
@@ -148,8 +148,8 @@ struct StageAddCommand: PipeCommand {
     command.first == "--" ? Array(command.dropFirst()) : command
   }
 
-  /// A word as it stands in the command: one with blanks in it is quoted again.
+  /// A word as it stands in the command: one with blanks in it, and an empty one, is quoted again.
   private func quoted(_ word: String) -> String {
-    word.contains(" ") && !word.contains("\"") ? "\"\(word)\"" : word
+    word.isEmpty || (word.contains(" ") && !word.contains("\"")) ? "\"\(word)\"" : word
   }
 }

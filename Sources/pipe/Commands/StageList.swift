@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Documents
 import Execution
+import PipelineLoading
 import PipelineModel
 
 /// `pipe stage list`: the stages as they are declared.
@@ -21,7 +22,7 @@ struct StageCommand: PipeCommand {
   @Flag(name: .long, help: "List the stages of all stage files.")
   var all = false
 
-  @Flag(name: .long, help: "Print names only.")
+  @Flag(name: [.long, .customLong("names-only")], help: "Print names only.")
   var nameOnly = false
 
   @Flag(name: .long, help: "Fail where a stage file is wrong, as every command does.")
@@ -33,24 +34,45 @@ struct StageCommand: PipeCommand {
 
   func run(_ session: Session) throws -> Int32 {
     let project = try session.openProject()
-    let named =
-      all
-      ? Array(project.graph.stages.indices) : try selection.direct(in: project, session: session)
-    let stages = named.map { project.graph.stages[$0] }
+    let named = try listed(in: project, session)
+    let stages = named.stages.map { project.graph.stages[$0] }
     if json {
+      let values = stages.map { value($0, project) }
       Console.print(
-        jsonText(
-          .map([("schema", .string("pipe.stages/1")), ("stages", .list(stages.map(value)))])))
+        jsonText(.map([("schema", .string("pipe.stages/1")), ("stages", .list(values))])))
       return 0
     }
+    let data = dataFiles(named.sources, project.loaded.pipeline)
     if nameOnly {
-      for stage in stages { Console.print(stage.address) }
+      for stage in stages + data { Console.print(stage.address) }
       return 0
     }
     var table = Table()
-    for stage in stages { table.add(stage.address, summary(stage)) }
+    for stage in stages + data { table.add(stage.address, summary(stage)) }
     for line in table.lines { Console.print(line) }
     return 0
+  }
+
+  /// The stages and the data that are meant: what words name in their order, else in that of the files.
+  private func listed(in project: Project, _ session: Session) throws -> Targets {
+    let pipeline = project.loaded.pipeline
+    if all {
+      return Targets(
+        stages: Array(pipeline.stages.indices), sources: Array(pipeline.sources.indices))
+    }
+    var found = try selection.found(in: project, session: session)
+    if selection.targets.isEmpty { found.stages.sort() }
+    return found
+  }
+
+  /// The files that track some data, each as a stage without a command; data that is declared in the
+  /// stage file has none.
+  private func dataFiles(_ sources: [Int], _ pipeline: Pipeline) -> [Stage] {
+    let places = pipeline.nodesOfSources
+    let wanted = Set(sources.filter { pipeline.sources[$0].isTracked }.map { places[$0] })
+    guard !wanted.isEmpty else { return [] }
+    let stages = pipeline.dataStages
+    return wanted.sorted().map { stages[$0 - pipeline.stages.count] }
   }
 
   private func summary(_ stage: Stage) -> String {
@@ -59,29 +81,31 @@ struct StageCommand: PipeCommand {
     return "makes " + stage.outputs.map(\.path).joined(separator: ", ")
   }
 
-  private func value(_ stage: Stage) -> Value {
+  private func value(_ stage: Stage, _ project: Project) -> Value {
     .map([
       ("stage", .string(stage.address)),
       ("file", .string(stage.file)),
       ("name", .string(stage.name)),
       ("cmd", .list(stage.command.texts.map(Value.string))),
       ("wdir", .string(stage.workingDirectory)),
-      ("deps", .list(stage.dependencies.map { .string($0.path) })),
-      ("params", .map(stage.parameters.map(parameters))),
-      ("outs", .list(stage.outputs.map(output))),
+      ("deps", .list(stage.dependencies.map { .string(project.shownPath($0.path)) })),
+      ("params", .map(stage.parameters.map { parameters($0, project) })),
+      ("outs", .list(stage.outputs.map { output($0, project) })),
       ("frozen", .bool(stage.isFrozen)),
       ("always_changed", .bool(stage.isAlwaysChanged)),
       ("desc", stage.description.map(Value.string) ?? .null),
     ])
   }
 
-  private func parameters(_ use: ParameterUse) -> (key: String, value: Value) {
-    (use.path, use.keys.map { .list($0.map { .string($0.name) }) } ?? .null)
+  private func parameters(
+    _ use: ParameterUse, _ project: Project
+  ) -> (key: String, value: Value) {
+    (project.shownPath(use.path), use.keys.map { .list($0.map { .string($0.name) }) } ?? .null)
   }
 
-  private func output(_ output: PipelineModel.Output) -> Value {
+  private func output(_ output: PipelineModel.Output, _ project: Project) -> Value {
     .map([
-      ("path", .string(output.path)),
+      ("path", .string(project.shownPath(output.path))),
       ("kind", .string(output.kind.rawValue)),
       ("cache", .bool(output.isCached)),
       ("persist", .bool(output.isPersistent)),

@@ -63,7 +63,29 @@ struct StatusCommand: PipeCommand {
   func run(_ session: Session) throws -> Int32 {
     if cloud || remote != nil { return try compareWithRemote(session) }
     let clock = Stopwatch()
-    let project = try session.openProject()
+    let found = try session.foundProject()
+    let proof = UpToDateProof(
+      .status, root: found.root, format: found.format, question: session.question,
+      environment: session.environment)
+    if let answer = proof.answer() {
+      show(answer, seconds: clock.seconds)
+      return 0
+    }
+    return try look(at: session.openProject(found), session, clock, proof)
+  }
+
+  /// Shows what was shown before.
+  private func show(_ answer: UpToDateProof.Answer, seconds: Double) {
+    if quiet { return }
+    if !json {
+      Console.print(upToDateText(stages: answer.stages, files: answer.files, seconds: seconds))
+    }
+    for line in answer.lines { Console.print(line) }
+  }
+
+  private func look(
+    at project: Project, _ session: Session, _ clock: Stopwatch, _ proof: UpToDateProof
+  ) throws -> Int32 {
     // Looking costs nothing, so without targets nothing is left out.
     let stages =
       selection.targets.isEmpty && !selection.recursive
@@ -78,20 +100,30 @@ struct StatusCommand: PipeCommand {
     }
     let (mistakes, absences) = project.mistakes(in: plan)
     try session.refuse(mistakes)
-    let changes = project.environmentChanges(since: plan.upToDate, options: options)
+    let changes = try project.environmentChanges(since: plan.upToDate, options: options)
     let data = try project.trackedDataChanges {
       selection.targets.isEmpty || selection.names($0, in: project, session: session)
     }
-    let answer: Int32 = (exitCode || quiet) && !(plan.isUpToDate && data.isEmpty) ? 1 : 0
-    if quiet { return answer }
+    let isFresh = plan.isUpToDate && data.isEmpty
+    let lines: [String]
     if json {
       let document = PlanJSON(project: project, plan: plan, changes: changes, data: data)
-      Console.print(jsonText(document.status))
+      lines = [jsonText(document.status)]
     } else {
-      printText(project, plan, session, absences: absences, data: data, seconds: clock.seconds)
-      for change in changes { Console.print(project.sentence(of: change)) }
+      lines = changes.map(project.sentence)
     }
-    return answer
+    if !quiet {
+      if !json {
+        printText(project, plan, session, absences: absences, data: data, seconds: clock.seconds)
+      }
+      for line in lines { Console.print(line) }
+    }
+    if isFresh, !project.followsOutside {
+      proof.keep(project, plan, options: options, told: lines)
+    } else {
+      proof.drop()
+    }
+    return (exitCode || quiet) && !isFresh ? 1 : 0
   }
 
   private func compareWithRemote(_ session: Session) throws -> Int32 {
@@ -102,6 +134,7 @@ struct StatusCommand: PipeCommand {
     wanted.folder = project.relativePath(session.directory)
     wanted.isRecursive = selection.recursive
     wanted.isPattern = selection.glob
+    wanted.withDependencies = withDeps
     wanted.revisions = revisions.kept
     wanted.remote = remote
     let comparisons = try RemoteTransfers(project, wanted).compare()
@@ -125,7 +158,9 @@ struct StatusCommand: PipeCommand {
     for change in data { table.add(change.source, change.reason.sentence) }
     for line in table.lines { Console.print(line) }
     if plan.isUpToDate {
-      if data.isEmpty || !plan.order.isEmpty {
+      // What follows a place outside of the project will change, and what reads it too.
+      let follows = data.contains { $0.isOfOrigin }
+      if data.isEmpty || !plan.order.isEmpty && !follows {
         Console.print(upToDateText(project, plan, seconds: seconds))
       }
       for line in text.frozenLines { Console.print(line) }

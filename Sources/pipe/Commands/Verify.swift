@@ -149,7 +149,7 @@ struct VerifyCommand: PipeCommand {
     ).write(
       verdicts, waits: !noWait,
       startedText: RunIdentity.record(session, arguments: session.arguments).startedText,
-      onWait: { Console.note("waiting for another pipe\($0.isEmpty ? "" : ": \($0)")") })
+      onWait: { Console.note("waiting for \($0)") })
     let kept = verdicts.count - missed.count
     let whither = project.format.lockCodec.companionName ?? project.format.lockCodec.fileName
     return (kept > 0 ? ["\(countText(kept, "verdict")) recorded in \(whither) (commit it)."] : [])
@@ -207,7 +207,7 @@ struct VerifyCommand: PipeCommand {
 
   private func append(_ text: String, to path: String) throws {
     let former = try readFileIfPresent(path) ?? []
-    try AtomicFile.write(former + Array(text.utf8), to: path, durability: .none)
+    try AtomicFile.rewrite(former + Array(text.utf8), to: path, durability: .none)
   }
 
   // MARK: Exit status

@@ -16,9 +16,9 @@ struct StageEnvironment {
   private let machine: MachineRecord?
 
   /// Looks at a stage's record and at this machine.
-  init(_ project: Project, _ stage: Stage, ignoresRecord: Bool) {
+  init(_ project: Project, _ stage: Stage, ignoresRecord: Bool) throws {
     address = stage.address
-    present = project.environment(of: stage, project.environmentCapture)
+    present = try project.environment(of: stage, project.environmentCapture)
     let digest = ignoresRecord ? nil : project.locks.record(of: stage)?.environment
     self.digest = digest
     recorded = digest.flatMap(project.recordedEnvironment)

@@ -42,7 +42,7 @@ struct GraphDetails {
     if node.kind == .stage, let index = graph.index(of: node.id) {
       fields += stage(index)
     } else if node.kind == .stage {
-      let members = graph.stages.filter { $0.group == node.id || $0.group == node.group }
+      let members = graph.stages.filter { $0.groupAddress == node.group }
       fields.append(("members", texts(members.map(\.address))))
     } else if let source = project.loaded.pipeline.sources.first(where: { $0.id == node.id }) {
       if let text = source.description { fields.append(("desc", .string(text))) }
@@ -57,7 +57,7 @@ struct GraphDetails {
     var fields: [(key: String, value: Value)] = [("cmd", texts(stage.command.texts))]
     if let text = stage.description { fields.append(("desc", .string(text))) }
     let reasons = plan.map { $0.frozen[index] ?? $0.decisions[index]?.reasons ?? [] } ?? []
-    fields.append(("reasons", texts(reasons.map(\.sentence))))
+    fields.append(("reasons", texts(reasons.map { project.shown($0).sentence })))
     fields.append(("facts", texts(facts(of: stage))))
     fields.append(
       (
@@ -93,7 +93,7 @@ struct GraphDetails {
     let makers = graph.incoming[index]
       .filter { stage.dependencies[$0.dependency].path == dependency.path }
       .map { graph.stages[$0.producer].address }
-    return file(dependency.path, note: nil, stages: makers)
+    return file(project.shownPath(dependency.path), note: nil, stages: makers)
   }
 
   private func output(of index: StageGraph.Index, _ position: Int) -> Value {

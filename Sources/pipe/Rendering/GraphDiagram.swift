@@ -4,85 +4,65 @@ import Execution
 import PipelineModel
 import Planning
 
-/// A project's graph as something to draw.
+/// A project's graph as something to draw: its stages and the data that no stage makes.
 struct GraphDiagram {
   let project: Project
-  let selection: Set<StageGraph.Index>
+  let graph: StageGraph
   let plan: Plan?
 
-  init(project: Project, stages: Set<StageGraph.Index>, plan: Plan?) {
-    self.project = project
-    selection = stages
-    self.plan = plan
+  private func isData(_ index: StageGraph.Index) -> Bool {
+    index >= project.graph.stages.count
   }
 
-  private var graph: StageGraph { project.graph }
+  /// Some nodes: the data as the project has it, then the stages, each after what it needs.
+  private func ordered(_ selection: Set<StageGraph.Index>) -> [StageGraph.Index] {
+    graph.stages.indices.filter { isData($0) && selection.contains($0) }
+      + graph.order.filter { !isData($0) && selection.contains($0) }
+  }
 
-  /// The stages as nodes, and the sources that they read.
-  var stages: Diagram {
-    var nodes: [Diagram.Node] = []
+  /// Stages and data as nodes.
+  func stages(_ selection: Set<StageGraph.Index>) -> Diagram {
     var edges: [Diagram.Edge] = []
-    for source in sources {
-      let isNew = !nodes.contains { $0.id == source.id }
-      if isNew { nodes.append(.init(source.id, title: source.id, kind: .source)) }
-      for index in ordered where reads(index, source) {
-        edges.append(.init(from: source.id, to: graph.stages[index].address))
-      }
-    }
-    for index in ordered {
+    let ordered = ordered(selection)
+    let nodes = ordered.map { index in
       let stage = graph.stages[index]
-      var node = Diagram.Node(stage.address, title: stage.address, kind: .stage)
-      node.group = stage.group
+      guard !isData(index) else { return Diagram.Node(stage.address, kind: .source) }
+      var node = Diagram.Node(stage.address, kind: .stage)
+      node.group = stage.groupAddress
       node.status = status(of: index)
       let metrics = stage.outputs.filter { $0.kind == .metric }.map(\.path)
       node.annotation = metrics.isEmpty ? nil : metrics.joined(separator: ", ")
-      nodes.append(node)
-      for producer in graph.upstream(of: index) where selection.contains(producer) {
-        edges.append(.init(from: graph.stages[producer].address, to: stage.address))
-      }
-    }
-    return Diagram(nodes: nodes, edges: edges)
-  }
-
-  /// The outputs as nodes; an edge leads from each output that a stage reads to each that it makes.
-  var outputs: Diagram {
-    var nodes: [Diagram.Node] = []
-    var edges: [Diagram.Edge] = []
-    for source in sources {
-      let isNew = !nodes.contains { $0.id == source.id }
-      if isNew { nodes.append(.init(source.id, title: source.id, kind: .source)) }
+      return node
     }
     for index in ordered {
-      let stage = graph.stages[index]
-      let read = graph.incoming[index].map { graph.stages[$0.producer].outputs[$0.output].path }
-      let sources = self.sources.filter { reads(index, $0) }.map(\.id)
-      for output in stage.outputs {
-        var node = Diagram.Node(output.path, title: output.path, kind: .output)
-        node.status = status(of: index)
-        nodes.append(node)
-        for path in sources + read { edges.append(.init(from: path, to: output.path)) }
+      for reader in graph.downstream(of: index) where selection.contains(reader) {
+        edges.append(.init(from: graph.stages[index].address, to: graph.stages[reader].address))
       }
     }
     return Diagram(nodes: nodes, edges: edges)
   }
 
-  private var ordered: [StageGraph.Index] { graph.order.filter(selection.contains) }
-
-  private var sources: [Source] {
-    project.loaded.pipeline.sources.filter { source in
-      ordered.contains { reads($0, source) } || selection.count == graph.stages.count
+  /// Outputs and data as nodes; an edge leads from each that a stage reads to each that it makes.
+  func outputs(_ selection: Set<StageGraph.OutputPlace>) -> Diagram {
+    var nodes: [Diagram.Node] = []
+    var edges: [Diagram.Edge] = []
+    for index in ordered(Set(selection.map(\.stage))) {
+      let read = graph.outputsRead(by: index).filter(selection.contains)
+      for (position, output) in graph.stages[index].outputs.enumerated()
+      where selection.contains(.init(stage: index, output: position)) {
+        var node = Diagram.Node(output.path, kind: isData(index) ? .source : .output)
+        node.status = status(of: index)
+        nodes.append(node)
+        edges += read.map {
+          .init(from: graph.stages[$0.stage].outputs[$0.output].path, to: output.path)
+        }
+      }
     }
-  }
-
-  private func reads(_ index: StageGraph.Index, _ source: Source) -> Bool {
-    graph.stages[index].dependencies.contains {
-      $0.path == source.path || $0.path.hasPrefix(source.path + "/")
-        || source.path.hasPrefix($0.path + "/")
-    }
+    return Diagram(nodes: nodes, edges: edges)
   }
 
   private func status(of index: StageGraph.Index) -> Diagram.Status {
-    guard let plan else { return .none }
+    guard let plan, !isData(index) else { return .none }
     if graph.stages[index].isFrozen { return .frozen }
     switch plan.decisions[index] {
     case .upToDate: return .fresh
@@ -109,5 +89,12 @@ struct GraphDiagram {
       ("schema", .string("pipe.dag/1")), ("nodes", .list(nodes)),
       ("edges", .list(edges.map { .list($0.map(Value.string)) })),
     ])
+  }
+}
+
+extension Stage {
+  /// The group that generated the stage, with the stage file in front where that has one in addresses.
+  var groupAddress: String? {
+    group.map { String(address.dropLast(name.count)) + $0 }
   }
 }

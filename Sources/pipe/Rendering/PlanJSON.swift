@@ -16,23 +16,23 @@ struct PlanJSON {
 
   /// The document of `pipe status --json`.
   var status: Value {
+    let stages = plan.order.map { stage($0, key: "state", value: state(of: $0)) }
     var fields: [(key: String, value: Value)] = [
-      ("schema", .string("pipe.status/1")),
-      ("stages", .list(plan.order.map { stage($0, key: "state", value: state(of: $0)) })),
+      ("schema", .string("pipe.status/1")), ("stages", .list(data.map(entry) + stages)),
     ]
     if !changes.isEmpty {
       let entries = changes.map { Value.map(Self.fields(of: $0, project)) }
       fields.append(("environment", .list(entries)))
     }
-    if !data.isEmpty {
-      let entries = data.map { change in
-        Value.map([
-          ("source", .string(change.source)), ("reasons", .list([json(change.reason)])),
-        ])
-      }
-      fields.append(("sources", .list(entries)))
-    }
     return .map(fields)
+  }
+
+  /// Tracked data that changed, as a stage without a command, under the name of the file that tracks it.
+  private func entry(_ change: TrackedDataChange) -> Value {
+    .map([
+      ("stage", .string(change.source)), ("state", .string(change.state)),
+      ("reasons", .list([json(change.reason)])),
+    ])
   }
 
   /// A change of the environment: which stages it concerns, and what it is.
@@ -54,7 +54,10 @@ struct PlanJSON {
   }
 
   private func stage(_ index: StageGraph.Index, key: String, value: String) -> Value {
-    let reasons = plan.frozen[index] ?? plan.decisions[index]?.reasons ?? []
+    var reasons = plan.frozen[index] ?? plan.decisions[index]?.reasons ?? []
+    if value == "uncached" {
+      reasons = project.outputsLackingObjects(index).map { .outputNotInCache(path: $0.path) }
+    }
     return .map([
       ("stage", .string(project.graph.stages[index].address)), (key, .string(value)),
       ("reasons", .list(reasons.map(json))),
@@ -68,7 +71,7 @@ struct PlanJSON {
     {
       files = project.changes(in: path, since: old)
     }
-    return reason.json(algorithm: project.format.digest.name, files: files)
+    return project.shown(reason).json(algorithm: project.format.digest.name, files: files)
   }
 
   /// The word of `cli.md` for a stage's state.

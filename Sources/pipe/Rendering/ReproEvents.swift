@@ -20,7 +20,7 @@ final class ReproEvents: ReproductionObserver {
   }
 
   func waits(for holder: String) {
-    Console.note("waiting for another pipe\(holder.isEmpty ? "" : ": \(holder)")")
+    Console.note("waiting for \(holder)")
   }
 
   func opened(_ project: Project) {
@@ -29,7 +29,13 @@ final class ReproEvents: ReproductionObserver {
       ("schema", .string("pipe.events/1")), ("event", .string("start")),
       ("version", .string(Version.text)), ("root", .string(project.root)),
     ])
-    for warning in project.loaded.warnings { warn(warning) }
+    for warning in project.generalWarnings { warn(warning) }
+  }
+
+  func dataChanged(_ file: String, isRestored: Bool) {
+    let event = isRestored ? "source-restored" : "source-recorded"
+    emit([("event", .string(event)), ("source", .string(file))])
+    if !isRestored { warn(dataRecordedDiagnostic(file)) }
   }
 
   var hashingProgress: ((FileHasher.Progress) -> Void)? { nil }
@@ -58,6 +64,7 @@ final class ReproEvents: ReproductionObserver {
     guard let project, case .map(let fields) = PlanJSON(project: project, plan: plan).dryRun else {
       return
     }
+    for warning in project.parameterWarnings(beside: plan) { warn(warning) }
     emit([("event", .string("plan"))] + fields.filter { $0.key == "stages" })
   }
 
@@ -68,7 +75,10 @@ final class ReproEvents: ReproductionObserver {
     emit([
       ("event", .string("stage-started")),
       ("stage", .string(project.graph.stages[index].address)),
-      ("reasons", .list(reasons.map { $0.json(algorithm: project.format.digest.name) })),
+      (
+        "reasons",
+        .list(reasons.map { project.shown($0).json(algorithm: project.format.digest.name) })
+      ),
     ])
   }
 

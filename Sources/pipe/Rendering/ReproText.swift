@@ -34,12 +34,17 @@ final class ReproText: ReproductionObserver {
   // MARK: The run as a whole
 
   func waits(for holder: String) {
-    Console.note("waiting for another pipe\(holder.isEmpty ? "" : ": \(holder)")")
+    Console.note("waiting for \(holder)")
   }
 
   func opened(_ project: Project) {
     self.project = project
-    for warning in project.loaded.warnings { warn(warning) }
+    for warning in project.generalWarnings { warn(warning) }
+  }
+
+  func dataChanged(_ file: String, isRestored: Bool) {
+    guard isRestored else { return warn(dataRecordedDiagnostic(file)) }
+    if !isQuiet { Console.print("  restored   \(file)") }
   }
 
   var hashingProgress: ((FileHasher.Progress) -> Void)? {
@@ -47,7 +52,9 @@ final class ReproText: ReproductionObserver {
   }
 
   func foundUpToDate(_ plan: Plan, _ changes: [EnvironmentChange]) {
-    guard let project, !isQuiet else { return }
+    guard let project else { return }
+    for warning in project.parameterWarnings(beside: plan) { warn(warning) }
+    guard !isQuiet else { return }
     Console.print(upToDateText(project, plan, seconds: stopwatch.seconds))
     let text = StatusText(
       project: project, plan: plan, isVerbose: isVerbose, palette: palette,
@@ -60,7 +67,7 @@ final class ReproText: ReproductionObserver {
     guard !isQuiet else { return }
     Console.print(
       upToDateText(stages: answer.stages, files: answer.files, seconds: stopwatch.seconds))
-    for change in answer.changes { Console.print(change) }
+    for line in answer.lines { Console.print(line) }
   }
 
   func environmentsDiffer(_ changes: [EnvironmentChange]) {
@@ -71,6 +78,7 @@ final class ReproText: ReproductionObserver {
 
   func runBegan(_ plan: Plan) {
     guard let project else { return }
+    for warning in project.parameterWarnings(beside: plan) { warn(warning) }
     let names = plan.order.map { project.graph.stages[$0].address.count }
     nameWidth = min(30, max(8, names.max() ?? 0))
     live.total = plan.order.count

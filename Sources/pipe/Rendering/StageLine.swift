@@ -49,7 +49,7 @@ struct StageLine {
 
   private var blockers: String {
     if result.blockers.isEmpty {
-      return result.reasons.map(\.sentence).joined(separator: ", ")
+      return result.reasons.leading.map { project.shown($0).sentence }.joined(separator: ", ")
     }
     return "needs "
       + result.blockers.map { project.graph.stages[$0].address }.joined(separator: ", ")
@@ -70,7 +70,7 @@ struct StageLine {
 
   /// "    because train.trees 100 → 200"; a stage that never ran needs no reason.
   private var because: String {
-    let reasons = result.reasons.filter {
+    let reasons = result.reasons.leading.filter {
       switch $0 {
       case .neverRun, .upstreamStale: false
       case .dependencyModified(let path, _, _): !isMade(path)
@@ -78,7 +78,10 @@ struct StageLine {
       }
     }
     guard let first = reasons.first else { return "" }
-    let all = isVerbose ? reasons.map(\.sentence).joined(separator: ", ") : first.sentence
+    let all =
+      isVerbose
+      ? reasons.map { project.shown($0).sentence }.joined(separator: ", ")
+      : project.shown(first).sentence
     let more = !isVerbose && reasons.count > 1 ? " and \(reasons.count - 1) more" : ""
     return "    because \(all)\(more)"
   }

@@ -43,7 +43,7 @@ struct StatusText {
   var frozenLines: [String] {
     plan.order.compactMap { index in
       guard let reasons = plan.frozen[index], !reasons.isEmpty else { return nil }
-      let why = reasons.map(\.sentence).joined(separator: ", ")
+      let why = reasons.map { project.shown($0).sentence }.joined(separator: ", ")
       return "frozen   \(graph.stages[index].address): \(why)"
     }
   }
@@ -71,25 +71,25 @@ struct StatusText {
     case .alwaysChanged: "always run"
     case .callback: "declare neither inputs nor outputs, so they run each time"
     case .lockInconsistent: "in conflict after a merge"
-    default: reason.sentence
+    default: project.shown(reason).sentence
     }
   }
 
   private func parameterHeading(_ reason: StaleReason) -> String {
     guard case .parameterModified(let file, let key, _, _) = reason else { return reason.sentence }
     let line = project.parameterLine(file: file, key: key).map { ":\($0)" } ?? ""
-    return "\(file)\(line)  \(reason.sentence)"
+    return "\(project.shownPath(file))\(line)  \(reason.sentence)"
   }
 
   private func fileHeading(_ reason: StaleReason) -> [String] {
     guard case .dependencyModified(let path, let old, let new) = reason else {
-      return ["\(reason.sentence)"]
+      return [project.shown(reason).sentence]
     }
-    guard old.digest != new.digest else { return [reason.sentence] }
+    guard old.digest != new.digest else { return [project.shown(reason).sentence] }
     guard old.fileCount != nil, new.fileCount != nil else {
-      return ["\(path)  \(shortDigest(old)) → \(shortDigest(new))"]
+      return ["\(project.shownPath(path))  \(shortDigest(old)) → \(shortDigest(new))"]
     }
-    return ["\(path)  \(folderChange(path, old, new))"]
+    return ["\(project.shownPath(path))  \(folderChange(path, old, new))"]
   }
 
   /// What changed in a folder: the files where the former tree is known, else the counts.
@@ -109,7 +109,9 @@ struct StatusText {
   private func stageHeading(_ index: StageGraph.Index, _ reason: StaleReason) -> [String] {
     let stage = graph.stages[index]
     guard case .commandChanged(let old, let new) = reason else {
-      return ["\(stage.place.file):\(stage.place.line)  '\(stage.address)': \(reason.sentence)"]
+      return [
+        "\(stage.place.file):\(stage.place.line)  '\(stage.address)': \(project.shown(reason).sentence)"
+      ]
     }
     let place = stage.command.places.first ?? stage.place
     return ["\(place.file):\(place.line)  the command of '\(stage.address)' changed"]
@@ -163,7 +165,8 @@ struct StatusText {
     default: break
     }
     switch plan.decisions[member.index] {
-    case .restore(let restoration, _): remarks.append(restoreText(restoration))
+    case .restore(let restoration, let reasons):
+      remarks.append(restoreText(restoration) + givingWay(reasons))
     case .blocked: remarks.append(palette.paint("cannot run", .bad))
     case .runIfChanged: remarks.append(palette.paint("may run", .attention))
     case .run, .upToDate, nil: break
@@ -177,6 +180,12 @@ struct StatusText {
     }
     let age = Double(nowNanoseconds - candidate.endedNanoseconds) / 1e9
     return "will be restored (run \(ageText(age)))"
+  }
+
+  /// What becomes of outputs that were changed by hand.
+  private func givingWay(_ reasons: [StaleReason]) -> String {
+    let hasEdits = reasons.contains { if case .outputModified = $0 { true } else { false } }
+    return hasEdits ? "; what is there now is kept" : ""
   }
 
   /// "reads model.json from train".
