@@ -39,7 +39,7 @@ import Testing
         [2]
 
         """)
-    for flags in ["--jobz 3", "-j 0", "-j x", "-k --ignore-errors", "-s", "--color red"] {
+    for flags in ["--jobz 3", "-j 0", "-j x", "-k --ignore-errors", "--color red"] {
       let ending = scratch.sh("pipe repro \(flags)")
       #expect(ending.status == 2)
       #expect(ending.errors.hasPrefix("error[usage]: "), "\(flags): \(ending.errors)")

@@ -70,16 +70,58 @@ import Testing
     #expect(
       mermaid == """
         flowchart TD
-          node1[("raw.csv")]
-          node2["clean"]
-          node1 --> node2
+        \tnode1["clean"]
+        \tnode2["raw.csv"]
+        \tnode2-->node1
 
         """)
     #expect(scratch.pipe("dag", "--md", "clean").output == "```mermaid\n\(mermaid)```\n")
-    #expect(scratch.pipe("dag", "--dot", "clean").output.contains("\"raw.csv\" -> \"clean\""))
+    #expect(
+      scratch.pipe("dag", "--dot", "clean").output == """
+        strict digraph {
+        "raw.csv";
+        "clean";
+        "raw.csv" -> "clean";
+        }
+
+        """)
     #expect(scratch.shown("pipe dag --svg g.svg") == "  wrote   g.svg   7 nodes\n")
     #expect(scratch.sh("python3 -c 'import xml.dom.minidom as m; m.parse(\"g.svg\")'").status == 0)
     #expect(scratch.pipe("dag", "--dot", "--json").status == 2)
+  }
+
+  @Test func colourAndRemarksAreDrawnElsewhereOnlyWithTheStatus() {
+    let scratch = Self.project()
+    #expect(
+      scratch.pipe("dag", "--dot", "--status", "clean").output == """
+        strict digraph {
+        node [shape=box, style=rounded, fontname=Helvetica];
+        "raw.csv";
+        "clean";
+        "raw.csv" [label="raw.csv", shape=cylinder, style=solid];
+        "clean" [label="clean", color="#bc4c00", tooltip="stale"];
+        "raw.csv" -> "clean";
+        }
+
+        """)
+    #expect(
+      scratch.pipe("dag", "--mermaid", "--status", "clean").output == """
+        flowchart TD
+        \tnode1["clean"]
+        \tnode2[("raw.csv")]
+        \tnode2-->node1
+        \tclassDef stale stroke:#bc4c00,stroke-width:2px
+        \tclass node1 stale
+
+        """)
+  }
+
+  @Test func aGroupOfOneIsCollapsedToo() {
+    let scratch = Scratch("stages:\n  g: {foreach: [x], do: {cmd: 'true', outs: [o]}}\n")
+    #expect(
+      scratch.pipe("dag", "--json", "--collapse").output
+        == #"{"schema":"pipe.dag/1","nodes":[{"id":"g","kind":"stage"}],"edges":[]}"# + "\n")
+    #expect(scratch.pipe("dag", "--dot", "--collapse").output == "strict digraph {\n\"g\";\n}\n")
   }
 
   @Test func theMarksAreThoseOfThePlan() {

@@ -128,6 +128,21 @@ import Testing
     #expect(scratch.shown("pipe repro").hasPrefix("Up to date"))
     scratch.sh("echo b > in; pipe repro")
     #expect(scratch.read("pipe.lock")?.contains("verified:") == false)
+    let verified = recorded.filter { $0.contains("verified:") }
+    scratch.sh("echo a > in; pipe repro")
+    let restored = (scratch.read("pipe.lock") ?? "").split(separator: "\n")
+    #expect(restored.filter { $0.contains("verified:") } == verified, "the entry is the same again")
+    #expect(scratch.shown("pipe verify upper").contains("unchanged since its verdict"))
+  }
+
+  @Test func aVerdictDoesNotComeBackForTheSameFilesMadeInAnotherEnvironment() {
+    let stage = "  copy: {cmd: cat in > out, deps: [in], outs: [out]}"
+    let scratch = Self.project(stage, ["in": "a\n"])
+    scratch.pipe("verify", "--record")
+    #expect(scratch.read("pipe.lock")?.contains("verified:") == true)
+    scratch.sh("echo b > in; pipe repro; echo a > in")
+    scratch.pipe("repro", "--no-run-cache", variables: ["LC_TIME": "C"])
+    #expect(scratch.read("pipe.lock")?.contains("verified:") == false)
   }
 
   @Test func anotherContractAsksAgain() {

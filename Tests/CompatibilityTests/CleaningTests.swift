@@ -45,7 +45,9 @@ import Testing
       #expect(project.pipe("checkout").output == "Everything is as recorded.\n")
     }
     let ending = project.scratch.sh("git checkout -q side~1; pipe checkout")
-    #expect(ending.status == 1 && ending.errors.contains("error[object-missing]"))
+    #expect(
+      ending.status == 1 && ending.errors.contains("error[object-missing]"),
+      "\(ending.output) \(ending.errors)")
     #expect(
       project.scratch.sh("find .dvc/cache/runs .dvc/cache/pipe/{runs,written} -type f | wc -l")
         .output == "6\n")
@@ -82,6 +84,19 @@ import Testing
     #expect(mine.pipe("gc", "-w", "-f").status == 0)
     #expect(theirs.dvc("gc", "-q", "-w", "-f").status == 0)
     #expect(mine.objects == theirs.objects)
+  }
+
+  @Test func theWholeDayCounts() {
+    let project = project()
+    project.scratch.sh(
+      """
+      date=$(date +%Y-%m-%d)T00:00:01
+      GIT_COMMITTER_DATE=$date git commit -q --amend --no-edit --date $date
+      """)
+    let today = project.scratch.sh("date +%Y-%m-%d").output.dropLast()
+    let ending = project.scratch.spawn(
+      [Scratch.program, "gc", "--json", "--date", String(today)], in: project.scratch.root)
+    #expect(ending.output.contains("\"objects\":[]"), "all three are of today")
   }
 
   @Test func aSharedCacheKeepsWhatOtherProjectsNeed() {

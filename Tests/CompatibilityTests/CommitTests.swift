@@ -33,6 +33,34 @@ import Testing
     #expect(mine.dvc("repro").output.hasSuffix("up to date.\n"))
   }
 
+  @Test func whatARunDidNotCommitGoesIntoCacheAndRunCache() {
+    let (mine, theirs) = (
+      SharedProject(Self.text, ["in": "1\n"]), SharedProject(Self.text, ["in": "1\n"])
+    )
+    for project in [mine, theirs] {
+      project.scratch.sh("mkdir data; echo d > data/d")
+      project.dvc("add", "-q", "--no-commit", "data")
+    }
+    mine.pipe("repro", "--no-commit")
+    theirs.dvc("repro", "-q", "--no-commit")
+    #expect(mine.scratch.sh("find .dvc/cache -type f | wc -l").output == "0\n")
+    #expect(mine.pipe("commit").output.contains("cached      a\n"))
+    theirs.dvc("commit", "-q", "-f")
+    #expect(mine.objects == theirs.objects)
+    #expect(mine.runs == theirs.runs)
+    #expect(mine.pipe("commit").output == "Everything is as recorded.\n")
+    mine.scratch.sh("echo 2 > in; pipe repro -q; echo 1 > in; rm a.txt")
+    #expect(mine.pipe("repro").output.contains("a          restored"))
+  }
+
+  @Test func dataOfAFileWrittenByHandIsKeptOutOfGit() {
+    let mine = SharedProject(files: ["foo.dvc": "outs:\n- path: foo\n"])
+    mine.write("foo", "1\n")
+    #expect(mine.pipe("commit", "-f", "foo").status == 0)
+    #expect(mine.read(".gitignore") == "/foo\n")
+    #expect(mine.dvc("status").output == nothingToDo)
+  }
+
   @Test func withoutATerminalOnlyForceChangesARecord() {
     let mine = project()
     #expect(mine.pipe("commit").output == "Everything is as recorded.\n")

@@ -52,6 +52,25 @@ import Testing
     #expect(project.dvc("status").output == nothingToDo)
   }
 
+  @Test(arguments: [
+    "schema: '2.0'\nstages: {}\n", "schema: '2.0'\n",
+    "schema: '2.0'\nstages: {z: {cmd: 'true'}}\n",
+    "schema: '2.0'\nstages:\n    z:\n        cmd: x\n",
+    "{\"schema\": \"2.0\", \"stages\": {\"z\": {\"cmd\": \"x\"}}}\n",
+    "schema: '2.0'\ndatasets:\n- name: d\n  type: url\n  url: u\n",
+  ])
+  func aLockInAnotherFormCanBeReadWhenItIsWritten(former: String) {
+    let project = SharedProject(
+      "stages:\n  a: {cmd: cp i o, deps: [i], outs: [o]}\n", ["i": "1\n", "dvc.lock": former])
+    #expect(project.pipe("repro").status == 0)
+    #expect(project.pipe("repro").output.hasPrefix("Up to date"))
+    #expect(project.dvc("status").output == nothingToDo)
+    let lock = project.read("dvc.lock")
+    #expect(lock.contains("  a:\n    cmd: cp i o\n"))
+    #expect(former.contains("z") == lock.contains("  z:\n    cmd: "))
+    #expect(former.contains("datasets") == lock.contains("datasets:\n- name: d\n"))
+  }
+
   @Test func bothSidesOfAConflictAreCandidates() {
     let project = SharedProject(Self.stages, ["in": "1\n", "b.in": "1\n"])
     #expect(project.pipe("repro").status == 0)

@@ -185,6 +185,23 @@ import Testing
     return [push, again, status, pull].map { redacted($0.output) }
   }
 
+  /// Lets DVC bring what pipe pushed, and pipe what DVC pushed then.
+  private func exchange(_ project: SharedProject) {
+    project.commit()
+    project.scratch.sh("rm -rf .dvc/cache d")
+    let theirs = project.dvc("pull", "-q")
+    #expect(theirs.status == 0, "\(theirs)")
+    #expect(project.read("d/x") + project.read("d/y") == "1\n2\n")
+    project.write("more", "of it\n")
+    project.pipe("add", "-q", "more")
+    let pushed = project.dvc("push")
+    #expect(pushed.output == "1 file pushed\n", "\(pushed)")
+    #expect(project.pipe("status", "-c").output == "Cache and remote 'it' are in sync.\n")
+    project.scratch.sh("rm -rf .dvc/cache d more")
+    #expect(project.pipe("pull", "-q").status == 0)
+    #expect(project.read("d/x") + project.read("d/y") + project.read("more") == "1\n2\nof it\n")
+  }
+
   private static let expected = [
     "3 files pushed to it (126 B, T).\n", "Everything is up to date.\n",
     "Cache and remote 'it' are in sync.\n",
@@ -214,6 +231,7 @@ import Testing
         a/b/files/md5/d5/1834de0d0bf85d6a6c9a4c881ad503.dir
 
         """)
+    exchange(project)
   }
 
   @Test func sftp() {
@@ -236,6 +254,7 @@ import Testing
         files
 
         """)
+    exchange(project)
   }
 
   @Test func httpIsReadOnly() {

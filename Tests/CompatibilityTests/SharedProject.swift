@@ -35,9 +35,7 @@ struct SharedProject {
     commit()
   }
 
-  private static let variables = [
-    "DVC_NO_ANALYTICS": "1", "DVC_SITE_CACHE_DIR": "/nonexistent", "SHELL": "/bin/bash",
-  ]
+  private static let variables = ["DVC_NO_ANALYTICS": "1", "SHELL": "/bin/bash"]
 
   /// Commits all files that Git does not ignore.
   func commit() {
@@ -48,8 +46,7 @@ struct SharedProject {
   @discardableResult
   func dvc(_ arguments: String..., folder: String = ".") -> Ending {
     scratch.spawn(
-      [Self.program] + arguments, in: "\(scratch.root)/\(folder)",
-      variables: ["DVC_SITE_CACHE_DIR": "\(scratch.root)/.git/dvc-site"])
+      [Self.program] + arguments, in: "\(scratch.root)/\(folder)")
   }
 
   /// What the real DVC prints on standard output for each of some commands, all run in one process.
@@ -65,8 +62,7 @@ struct SharedProject {
       """
     let python = Self.program.split(separator: "/").dropLast().joined(separator: "/")
     _ = scratch.spawn(
-      ["/\(python)/python", "-c", script] + commands, in: scratch.root,
-      variables: ["DVC_SITE_CACHE_DIR": "\(scratch.root)/.git/dvc-site"])
+      ["/\(python)/python", "-c", script] + commands, in: scratch.root)
     return commands.indices.compactMap { scratch.read(".git/out\($0)") }
   }
 

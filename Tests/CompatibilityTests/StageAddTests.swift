@@ -14,8 +14,7 @@ import Testing
         [Scratch.program, "stage", "add"] + call, in: mine.scratch.root)
       #expect(ending.status == status, "\(ending.errors)")
       _ = theirs.scratch.spawn(
-        [SharedProject.program, "stage", "add"] + call, in: theirs.scratch.root,
-        variables: ["DVC_SITE_CACHE_DIR": "\(theirs.scratch.root)/.git/dvc-site"])
+        [SharedProject.program, "stage", "add"] + call, in: theirs.scratch.root)
     }
     for file in ["dvc.yaml", ".gitignore", "w/.gitignore"] {
       #expect(mine.read(file) == theirs.read(file), "\(file)")
@@ -49,6 +48,68 @@ import Testing
         ["-n", "a", "-o", "yes", "-d", "in", long], ["-n", "b", "-o", "ü x", "a\nb"],
         ["-n", "c", "ls", "-la"], ["-n", "a", "-f", "-o", "no", "true"],
       ])
+  }
+
+  @Test func whatIsReplacedKeepsItsRemarks() {
+    let former = """
+      stages:
+        s:
+          cmd: cp foo bar
+          deps:
+          - o.json
+          # what is copied
+          - in
+          outs:
+          # kept
+          - bar
+          meta:
+            name: kept
+
+      """
+    expectSame(
+      former,
+      [
+        ["-f", "-n", "s", "-d", "o.json", "-d", "in2", "-o", "bar1", "cp in2 bar1"],
+        [
+          "-f", "-n", "s", "-d", "o.json", "-d", "in2", "-p", "lr", "-o", "bar1", "x",
+        ],
+      ])
+  }
+
+  @Test func wordsOfTheCommandAndOptionsAreToldApart() {
+    expectSame(
+      "", [["-n", "a", "-v", "-o", "o", "echo", "", "x"], ["-q", "-n", "b", "-o", "p", "y"]])
+    expectSame("", [["-n", "a", "--bogus", "-o", "o", "echo"]], status: 2)
+    let project = SharedProject(files: ["x": ""])
+    #expect(project.pipe("stage", "add", "-n", "a", "-Z", "echo").errors.contains("'-Z'"))
+    #expect(project.pipe("stage", "add", "-n", "a", "--", "-Z", "echo").status == 0)
+    #expect(project.read("dvc.yaml") == "stages:\n  a:\n    cmd: -Z echo\n")
+  }
+
+  @Test func pathsAndFoldersAreWrittenSoThatTheyHoldElsewhere() {
+    let (mine, theirs) = (SharedProject("", Self.files), SharedProject("", Self.files))
+    for (project, program) in [(mine, Scratch.program), (theirs, SharedProject.program)] {
+      let root = project.scratch.root
+      for words in [
+        ["-n", "a", "-w", ".", "-d", "\(root)/in", "-o", "\(root)/out", "x"],
+        ["-n", "b", "-w", "\(root)/w", "-d", "\(root)/in", "-o", "\(root)/w/out", "y"],
+      ] {
+        let ending = project.scratch.spawn([program, "stage", "add"] + words, in: root)
+        #expect(ending.status == 0, "\(ending.errors)")
+      }
+      _ = project.scratch.spawn(
+        [program, "stage", "add", "-n", "c", "-w", "\(root)/w", "z"], in: "\(root)/w")
+    }
+    #expect(mine.read("dvc.yaml") == theirs.read("dvc.yaml"))
+    #expect(mine.read("w/dvc.yaml") == theirs.read("w/dvc.yaml"))
+  }
+
+  @Test func whatIsNamedTwiceAndFoldersThatAreNoneAreRefused() {
+    expectSame(
+      "", [["-n", "a", "-o", "x", "-o", "x", "c"], ["-n", "a", "-m", "x", "-M", "x", "c"]],
+      status: 2)
+    expectSame(
+      "", [["-n", "a", "-d", "in", "-d", "in", "c"], ["-n", "a", "-w", "in", "c"]], status: 2)
   }
 
   @Test func theRestOfTheFileIsKept() {

@@ -25,7 +25,7 @@ import Testing
     #expect(status.output == "  x.dvc   x was changed by hand\n")
     let json = project.pipe("status", "--json").output
     #expect(
-      json.contains("\"source\":\"x.dvc\"") && json.contains("\"output-modified\""), "\(json)")
+      json.contains("\"stage\":\"x.dvc\"") && json.contains("\"source-modified\""), "\(json)")
     #expect(project.pipe("commit", "-f", "x.dvc").status == 0)
     #expect(project.pipe("status", "--exit-code").status == 0)
     #expect(project.dvc("status").output == nothingToDo)

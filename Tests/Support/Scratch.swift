@@ -27,6 +27,7 @@ package final class Scratch: Sendable {
     var environment = [
       "PATH": "\(root).bin:\(path)", "HOME": root + "/.home",
       "LANG": "C.UTF-8", "USER": "ana", "GIT_CONFIG_NOSYSTEM": "1",
+      "DVC_SITE_CACHE_DIR": "\(root).bin/dvc-site",
       "GIT_AUTHOR_NAME": "ana", "GIT_AUTHOR_EMAIL": "ana@example.org",
       "GIT_COMMITTER_NAME": "ana", "GIT_COMMITTER_EMAIL": "ana@example.org",
     ]
