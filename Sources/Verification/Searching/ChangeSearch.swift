@@ -4,17 +4,11 @@ import Records
 
 /// Finds out why plain executions agree on another result than the recorded one.
 struct ChangeSearch {
-  private let inquiry: Inquiry
-  private let lab: Laboratory
-  private let first: Run
-  private let plain: Run
+  let inquiry: Inquiry
+  let first: Run
+  let plain: Run
 
-  init(_ inquiry: Inquiry, first: Run, plain: Run) {
-    self.inquiry = inquiry
-    lab = inquiry.lab
-    self.first = first
-    self.plain = plain
-  }
+  private var lab: Laboratory { inquiry.lab }
 
   /// Finds the cause and concludes.
   func conclude() throws {

@@ -3,17 +3,11 @@ import Records
 
 /// Finds which of the varied kinds make the difference, where plain executions make the recorded result.
 struct EnvironmentSearch {
-  private let inquiry: Inquiry
-  private let lab: Laboratory
-  private let first: Run
-  private let plain: Run
+  let inquiry: Inquiry
+  let first: Run
+  let plain: Run
 
-  init(_ inquiry: Inquiry, first: Run, plain: Run) {
-    self.inquiry = inquiry
-    lab = inquiry.lab
-    self.first = first
-    self.plain = plain
-  }
+  private var lab: Laboratory { inquiry.lab }
 
   /// A result that follows more than these follows everything.
   private static let mostCauses = 6

@@ -190,9 +190,9 @@ final class Inquiry {
       answer.differences = mutual.differences
       try NondeterminismSearch(self, plain: plain, again: again).conclude()
     } else if likeness.isAgreement, second.isAgreement {
-      try EnvironmentSearch(self, first: first, plain: plain).conclude()
+      try EnvironmentSearch(inquiry: self, first: first, plain: plain).conclude()
     } else {
-      try ChangeSearch(self, first: first, plain: plain).conclude()
+      try ChangeSearch(inquiry: self, first: first, plain: plain).conclude()
     }
   }
 }
